@@ -1,0 +1,4 @@
+{# Schemas are called like their layer, without the target's name before it. #}
+{% macro generate_schema_name(custom_schema_name, node) -%}
+    {{ custom_schema_name if custom_schema_name else target.schema }}
+{%- endmacro %}
