@@ -37,6 +37,13 @@ class OneConnectionEngine(SqlAlchemyExecutionEngine):
             self._connection = self.engine.connect()
         yield self._connection
 
+    def close(self) -> None:
+        """Let go of the file, so that dbt can have it."""
+        if self._connection:
+            self._connection.close()
+            self._connection = None
+        self.engine.dispose()
+
 
 class DuckDBDatasource(SQLDatasource):
     """A DuckDB file, through the dialect of duckdb-sqlalchemy."""
@@ -74,7 +81,6 @@ def validate(settings: Settings, layer: str, run_id: str, judged: list[Judged]) 
         context.build_data_docs(site_names=[SITE])
     finally:
         engine.close()
-        engine.engine.dispose()
         datasource.get_engine().dispose()
     return {each.expectation_config.kwargs["column"]: bool(each.success) for each in result.results}
 

@@ -30,16 +30,20 @@ class Look:
     """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, published: Path | None) -> None:
+        """Look at an open warehouse beside the published file, if there is one."""
         self.connection = connection
         self.thresholds: Thresholds = read_thresholds(connection)
         self.timezone = str(read_setting(connection, "reporting_timezone", "UTC"))
         self.published = self._attach(published)
         self.is_first_load = self.published is None
         self._days: dict[str, dict[date, tuple[int, int]]] = {}
-        known = "select dataset, content_sha256 from published.meta.loaded_files" if self.published else "select '', ''"
+        known = "select '', ''"
+        if self.published:
+            known = "select dataset, content_sha256 from published.meta.loaded_files"
         connection.execute(
-            "create or replace temp table new_files as select file_id, dataset, file_name, status, rows_read, rows_loaded,"
-            f" rows_quarantined, values_unparsed from ops.loaded_files where (dataset, content_sha256) not in ({known})"
+            "create or replace temp table new_files as select file_id, dataset, file_name, status,"
+            " rows_read, rows_loaded, rows_quarantined, values_unparsed"
+            f" from ops.loaded_files where (dataset, content_sha256) not in ({known})"
         )
         self.new_files = self.rows("select distinct dataset from new_files where status = 'loaded'")
 

@@ -9,6 +9,11 @@ from orchestration.quality.thresholds import datasets, keys
 
 GUARDS = Guards()
 
+CORRECT = (
+    "Look at the reasons in ops.quarantined_rows, correct the export and drop the file again"
+    " (`make withdraw FILE=…` takes the bad one out)."
+)
+
 # A key that comes back with another value here is not a correction but another thing under the same number.
 FIXED_COLUMNS = {
     "orders": "ordered_at",

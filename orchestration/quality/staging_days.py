@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import date, timedelta
+from itertools import pairwise
 
 from orchestration.quality import calendar
 from orchestration.quality.chance import median
@@ -81,11 +82,11 @@ def days_lost(look: Look, dataset: str) -> Found:
     WARN,
     limit="volume_ratio",
     expected="within a factor of {limit:.1f} of the same weekday in the weeks before",
-    remedy="A day may have come twice under other numbers, or in part: compare the {dataset} of that day with the source.",
+    remedy="A day may have come twice under other numbers, or in part: compare that day's {dataset} with the source.",
     model=STAGED,
 )
 def rows_per_day(look: Look, dataset: str) -> Found:
-    """Rows of each new day of the last four weeks against the median of the eight same weekdays before, but for chance."""
+    """Rows of each new day of the last four weeks against the median of the same weekdays before, but for chance."""
     counts = {day: total for day, (total, _) in look.days(dataset).items()}
     fresh = [day for day, (_, new) in look.days(dataset).items() if new]
     worst, observed = 0.0, ""
@@ -127,8 +128,8 @@ def times_plausible(look: Look, dataset: str) -> Found:
     ERROR,
     limit="clock_evidence",
     expected="evidence of at most {limit:.0f} that the hours of the day are shifted",
-    remedy="The newest {dataset} file seems to be in another time zone: set source_timezones: {{dataset}: …} in shop.yml"
-    " or export with offsets, `make withdraw FILE=…`, and drop it again.",
+    remedy="The newest {dataset} file seems to be in another time zone: set source_timezones: {{dataset}: …} in"
+    " shop.yml or export with offsets, `make withdraw FILE=…`, and drop it again.",
     model=STAGED,
 )
 def clock_shifted(look: Look, dataset: str) -> Found:
@@ -169,6 +170,6 @@ def freshness(look: Look, dataset: str) -> Found:
     if len(days) < 2 or not others:
         return NOTHING
     recent = [day for day in days if day > days[-1] - timedelta(days=90)]
-    pause = max(((later - earlier).days for earlier, later in zip(recent, recent[1:], strict=False)), default=1)
+    pause = max(((later - earlier).days for earlier, later in pairwise(recent)), default=1)
     behind = (max(others) - days[-1]).days
     return Found(max(behind - pause, 0), f"{max(behind, 0)} days behind, longest pause {pause} days, newest {days[-1]}")

@@ -72,8 +72,8 @@ def extreme_amounts(look: Look, dataset: str) -> Found:
     ERROR,
     limit="amount_shift",
     expected="the usual new amount within a factor of {limit:.1f} of the ones before",
-    remedy="The unit or the currency of the newest file may be another: `make withdraw FILE=…` and drop a corrected one,"
-    " or confirm with guards: {{dataset}: {amount_shift: …}} in shop.yml.",
+    remedy="The unit or the currency of the newest file may be another: `make withdraw FILE=…` and drop a corrected"
+    " one, or confirm with guards: {{dataset}: {amount_shift: …}} in shop.yml.",
     model=STAGED,
 )
 def amounts_shifted(look: Look, dataset: str) -> Found:

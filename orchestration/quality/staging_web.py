@@ -1,10 +1,11 @@
-"""Guards after staging, web and advertising: partners that must find each other, spend and sources that must not jump."""
+"""Guards after staging, web and advertising: partners that must find each other, spend that must not jump."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from orchestration.quality.chance import median, poisson_limit, shared_limit
+from orchestration.quality.calendar import CERTAIN
+from orchestration.quality.chance import median, shared_limit
 from orchestration.quality.guard import ERROR, NOTHING, Found, Guards
 from orchestration.quality.look import Look
 
@@ -121,7 +122,7 @@ def orders_within_session(look: Look, dataset: str) -> Found:
     model=STAGED,
 )
 def sources_gone(look: Look, dataset: str) -> Found:
-    """Sources (utm_source) with sessions on every one of the 28 days before and none, against all chance, in the new days."""
+    """Sources (utm_source) with sessions on every one of the 28 days before and, against all chance, none since."""
     rows = look.rows(
         f"""
         with days as (
@@ -138,13 +139,15 @@ def sources_gone(look: Look, dataset: str) -> Found:
         from days, start where start.day is not null group by source
         """
     )
-    gone = [usual for _, present, least, usual, new, fresh in rows
-            if present >= 28 and new == 0 and fresh and poisson_limit(float(usual) * 0.5 * fresh) and least * fresh >= 20]  # fmt: skip
     if not rows:
         return NOTHING
-    return Found(
-        len(gone), f"{len(gone)} of {len(rows)} sources ({', '.join(f'{usual:.0f} a day' for usual in gone[:3])})"
-    )
+    gone = [
+        float(usual)
+        for _, present, least, usual, new, fresh in rows
+        if present >= 28 and new == 0 and least * fresh >= CERTAIN
+    ]
+    usual_counts = ", ".join(f"{usual:.0f} a day" for usual in gone[:3])
+    return Found(len(gone), f"{len(gone)} of {len(rows)} sources{': ' if gone else ''}{usual_counts}")
 
 
 @GUARDS.add(
@@ -152,12 +155,12 @@ def sources_gone(look: Look, dataset: str) -> Found:
     ERROR,
     limit="spend_ratio",
     expected="at most {limit:.0f} times the largest of the 28 days before",
-    remedy="Look at the spend of that day and platform: the unit may be another (micros, cents). `make withdraw FILE=…`,"
-    " or confirm with guards: {ad_spend: {spend_ratio: …}} in shop.yml.",
+    remedy="Look at the spend of that day and platform: the unit may be another (micros, cents). "
+    " `make withdraw FILE=…`, or confirm with guards: {ad_spend: {spend_ratio: …}} in shop.yml.",
     model=STAGED,
 )
 def spend_jumped(look: Look, dataset: str) -> Found:
-    """Spend of a platform on a new day against its largest day of the 28 before; on the first load, of the last 28 days."""
+    """Spend of a platform on a new day against its largest day of the 28 before."""
     rows = look.rows(
         f"""
         with days as (
@@ -170,13 +173,13 @@ def spend_jumped(look: Look, dataset: str) -> Found:
             window before as (partition by platform, currency order by day
                 range between interval 28 day preceding and interval 1 day preceding)
         )
-        select cast(spend / highest as double), platform, day, cast(spend as double), cast(highest as double) from compared
+        select cast(spend / highest as double), day, cast(spend as double), cast(highest as double) from compared
         where is_new and days_before >= 14 and highest > 0 order by 1 desc limit 1
         """
     )
     if not rows:
         return NOTHING
-    ratio, _, day, spend, highest = rows[0]
+    ratio, day, spend, highest = rows[0]
     return Found(ratio, f"{ratio:.1f} times: {spend:,.0f} on {day}, at most {highest:,.0f} before")
 
 
