@@ -35,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
     if options.data_dir:
         os.environ["DATA_DIR"] = options.data_dir
     try:
-        return _COMMANDS[options.command](Settings.from_environment(), options)
+        return _COMMANDS[options.command](Settings.from_env(), options)
     except (ConfigurationError, RunInProgressError, OSError) as error:
         CONSOLE.print("[red]error:[/]", end=" ")
         CONSOLE.print(str(error), markup=False, highlight=False)

@@ -68,7 +68,7 @@ def show(summary: RunSummary, console: Console) -> None:
     _show_guards(summary, console)
     times = "  ".join(f"{layer} {seconds:.1f} s" for layer, seconds in summary.seconds.items())
     console.print(f"\nTime per layer: {times}\n", highlight=False)
-    published = summary.settings.published
+    published = summary.settings.published_file
     if summary.status == "published":
         console.print(f"[green]Published[/] {published}", highlight=False)
     else:

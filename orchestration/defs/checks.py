@@ -56,7 +56,7 @@ def _layer_checks(layer: str, guards: list[Guard]) -> dg.AssetChecksDefinition:
                     "observed": result.observed,
                     "expected": result.expected,
                     "remedy": result.remedy,
-                    "docs": dg.MetadataValue.path(str(pipeline.settings.data_docs / "index.html")),
+                    "docs": dg.MetadataValue.path(str(pipeline.settings.data_docs_dir / "index.html")),
                 },
             )
         passed = sum(result.passed for result in report.results)

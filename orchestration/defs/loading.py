@@ -9,7 +9,7 @@ from orchestration.defs.retries import TRANSIENT, permanent
 from orchestration.ingest import Contract, load_dataset, read_contracts
 from orchestration.settings import Settings
 
-CONTRACTS = read_contracts(Settings.from_environment().project_dir)
+CONTRACTS = read_contracts(Settings.from_env().project_dir)
 
 landing_assets = [
     dg.AssetSpec(
@@ -51,7 +51,7 @@ def _raw_asset(contract: Contract) -> dg.AssetsDefinition:
                 "files_loaded": result.files_loaded,
                 "files_rejected": result.files_rejected,
                 "bytes": result.bytes,
-                "docs": dg.MetadataValue.path(str(pipeline.settings.data_docs / "index.html")),
+                "docs": dg.MetadataValue.path(str(pipeline.settings.data_docs_dir / "index.html")),
             }
         )
 

@@ -24,7 +24,7 @@ class PipelineResource(dg.ConfigurableResource):
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[PipelineResource]:
         """Open the journal for the run and close it after its last step."""
         run_id = context.run_id or "unknown"
-        with Journal(Settings.from_environment(), run_id) as journal:
+        with Journal(Settings.from_env(), run_id) as journal:
             self._journal = journal
             yield self
 

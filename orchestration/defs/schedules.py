@@ -14,7 +14,7 @@ daily_refresh = dg.ScheduleDefinition(
     name="daily_refresh",
     job=refresh,
     cron_schedule="30 5 * * *",
-    execution_timezone=Settings.from_environment().reporting_timezone,
+    execution_timezone=Settings.from_env().setting("reporting_timezone"),
     default_status=dg.DefaultScheduleStatus.RUNNING,
     description="Every morning in the shop's reporting time zone.",
 )
@@ -23,7 +23,7 @@ daily_refresh = dg.ScheduleDefinition(
 @dg.sensor(job=refresh, minimum_interval_seconds=60, default_status=dg.DefaultSensorStatus.RUNNING)
 def new_landing_files(context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest | dg.SkipReason]:
     """Start a refresh when the landing folder has other files than at the last look."""
-    seen = landing_fingerprint(Settings.from_environment())
+    seen = landing_fingerprint(Settings.from_env())
     if seen is None:
         yield dg.SkipReason("The landing folder does not exist or is empty.")
     elif seen == context.cursor:

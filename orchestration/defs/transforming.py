@@ -38,9 +38,9 @@ TRANSLATOR = WarehouseTranslator()
 
 def load_manifest() -> dict[str, Any]:
     """Parse the project and return its manifest as dagster-dbt reads it."""
-    settings = Settings.from_environment()
+    settings = Settings.from_env()
     parse_project(settings)
-    return json.loads((settings.dbt_target / "manifest.json").read_text())
+    return json.loads((settings.dbt_target_dir / "manifest.json").read_text())
 
 
 MANIFEST = load_manifest()
@@ -99,7 +99,7 @@ def _row_counts(settings: Settings) -> dict[tuple[str, ...], int]:
 def _metadata(settings: Settings, node: NodeResult, rows: int | None) -> dict[str, Any]:
     metadata: dict[str, Any] = {
         "seconds": node.seconds,
-        "docs": dg.MetadataValue.path(str(settings.data_docs / "index.html")),
+        "docs": dg.MetadataValue.path(str(settings.data_docs_dir / "index.html")),
     }
     return metadata if rows is None else {**metadata, "dagster/row_count": rows}
 

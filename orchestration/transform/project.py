@@ -60,7 +60,7 @@ def parse_project(settings: Settings) -> Manifest:
     Raises:
         TransformError: the project does not parse.
     """
-    key = str(settings.dbt_target)
+    key = str(settings.dbt_target_dir)
     if key not in _manifests:
         result = _invoke(settings, ["parse"])
         if not result.success:
@@ -108,7 +108,7 @@ def _invoke(
 ) -> Any:
     from dbt.cli.main import dbtRunner
 
-    os.environ["DATA_DIR"] = str(settings.data_dir)
+    os.environ.update(settings.dbt_environment())
     settings.data_dir.mkdir(parents=True, exist_ok=True)
 
     def hear(event: Any) -> None:
@@ -116,12 +116,7 @@ def _invoke(
             on_result(_finished(event.data))
 
     runner = dbtRunner(manifest=manifest, callbacks=[hear])
-    folders = [
-        *("--project-dir", str(settings.project_dir)),
-        *("--profiles-dir", str(settings.project_dir)),
-        *("--target-path", str(settings.dbt_target)),
-        *("--log-path", str(settings.dbt_logs)),
-    ]
+    folders = ["--project-dir", str(settings.project_dir), "--profiles-dir", str(settings.project_dir)]
     return runner.invoke([*command, "--quiet", "--no-use-colors", "--log-level", "none", *folders])
 
 
