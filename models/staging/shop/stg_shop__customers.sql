@@ -1,0 +1,46 @@
+with
+
+versions as (
+
+    select * from {{ source('shop', 'customers') }}
+
+),
+
+newest as (
+
+    select * from versions
+    {{ newest_version_per(['customer_id'], 'updated_at') }}
+
+),
+
+staged as (
+
+    select
+        -- ids
+        customer_id,
+        'shop' as source_system,
+        loyalty_id,
+
+        -- times
+        updated_at,
+        created_at,
+        consent_updated_at,
+
+        -- personal identifiers, hashed
+        {{ hashed(normalised_email('email')) }} as email_hash,
+        {{ hashed(normalised_phone('phone')) }} as phone_hash,
+
+        -- attributes
+        country,
+        email_consent,
+        sms_consent,
+        tags,
+
+        -- lineage
+        _file_id,
+        _loaded_at
+    from newest
+
+)
+
+select * from staged

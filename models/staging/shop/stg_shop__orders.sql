@@ -1,0 +1,60 @@
+with
+
+versions as (
+
+    select * from {{ source('shop', 'orders') }}
+
+),
+
+newest as (
+
+    select * from versions
+    {{ newest_version_per(['order_id'], 'updated_at') }}
+
+),
+
+staged as (
+
+    select
+        -- ids
+        order_id,
+        'shop' as source_system,
+        customer_id,
+        loyalty_id,
+        anonymous_id,
+        session_id,
+
+        -- times
+        ordered_at,
+        updated_at,
+
+        -- personal identifiers, hashed
+        {{ hashed(normalised_email('email')) }} as email_hash,
+        {{ hashed(normalised_phone('phone')) }} as phone_hash,
+
+        -- attributes
+        coalesce(status, 'paid') as status,
+        coalesce(is_test, false) as is_test,
+        discount_codes,
+        coalesce(sales_channel, 'online') as sales_channel,
+        location,
+        country,
+        region,
+        accepts_marketing,
+
+        -- money
+        currency,
+        subtotal_amount,
+        discount_amount,
+        shipping_amount,
+        tax_amount,
+        total_amount,
+
+        -- lineage
+        _file_id,
+        _loaded_at
+    from newest
+
+)
+
+select * from staged
