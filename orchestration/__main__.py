@@ -43,10 +43,13 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _run(settings: Settings, options: argparse.Namespace) -> int:
-    from orchestration.defs.launch import run_refresh
+    from orchestration.defs.launch import RunNotStartedError, run_refresh
     from orchestration.summary import show
 
-    summary = run_refresh(settings)
+    try:
+        summary = run_refresh(settings)
+    except RunNotStartedError as error:
+        raise ConfigurationError(str(error)) from None
     show(summary, CONSOLE)
     return summary.exit_code
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -31,6 +33,7 @@ class Journal:
     seconds: dict[str, float] = field(default_factory=dict)
     failure: str | None = None
     _lock: int | None = None
+    _talking: threading.Lock = field(default_factory=threading.Lock)
 
     def __enter__(self) -> Journal:
         self._lock = _take_lock(self.settings, self.run_id)
@@ -71,7 +74,8 @@ class Journal:
     def line(self, layer: str, name: str, outcome: str, seconds: float | None = None) -> None:
         """One line of progress: layer, what was done, how it went."""
         took = f"{seconds:7.2f} s" if seconds is not None else " " * 9
-        self.say(f"{layer:<13}{name:<42}{took}  {outcome}")
+        with self._talking:
+            self.say(f"{layer:<19} {name:<38}{took}  {outcome}")
 
     def failed(self, message: str) -> None:
         """Keep the first reason why the run did not get through."""
@@ -96,6 +100,7 @@ class Journal:
                 [self.run_id],
             ).fetchall()[0][0]
             status = "blocked" if blocked else "failed" if self.failure else "partial"
+            connection.execute("update ops.runs set layer_seconds = ? where run_id = ?", [json.dumps(self.seconds), self.run_id])
             connection.execute(
                 "update ops.runs set status = ?, finished_at = ?, message = ?"
                 " where run_id = ? and (status = 'running' or ?)",

@@ -1,16 +1,12 @@
 """The guards of each layer as blocking asset checks."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import dagster as dg
 
+from orchestration.defs.manifest import MODEL_SCHEMAS
 from orchestration.defs.resources import PipelineResource
-from orchestration.defs.transforming import MANIFEST
 from orchestration.quality import GUARDS, Guard, run_guard
-
-_MODELS = {node["name"]: node["schema"] for node in MANIFEST["nodes"].values() if node["resource_type"] == "model"}
 
 
 def _asset_key(layer: str, dataset: str) -> dg.AssetKey:
@@ -18,8 +14,8 @@ def _asset_key(layer: str, dataset: str) -> dg.AssetKey:
     if layer == "raw":
         return dg.AssetKey(["raw", dataset])
     for name in (dataset, f"stg_shop__{dataset}"):
-        if name in _MODELS:
-            return dg.AssetKey([_MODELS[name], name])
+        if name in MODEL_SCHEMAS:
+            return dg.AssetKey([MODEL_SCHEMAS[name], name])
     raise KeyError(f"No model for the guard on {dataset} in the {layer} layer.")
 
 

@@ -10,6 +10,11 @@ import dagster as dg
 from orchestration.settings import Settings
 from orchestration.summary import RunSummary, summarise
 
+
+class RunNotStartedError(RuntimeError):
+    """The run ended before its first step: another run holds the warehouse, or its settings are wrong."""
+
+
 INSTANCE_YAML = """\
 telemetry:
   enabled: false
@@ -45,7 +50,10 @@ def run_refresh(settings: Settings) -> RunSummary:
             raise_on_error=False,
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
         )
-        return summarise(settings, result.run_id, _first_error(result))
+        error = _first_error(result)
+        if not any(event.is_step_start for event in result.all_events):
+            raise RunNotStartedError(error or "The run did not start.")
+        return summarise(settings, result.run_id, error)
 
 
 def _first_error(result: dg.ExecuteInProcessResult) -> str | None:

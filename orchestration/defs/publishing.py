@@ -1,7 +1,5 @@
 """The published file, after the marts guard."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import dagster as dg

@@ -1,7 +1,5 @@
 """When the refresh job starts by itself: daily, and when new files land."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator
 

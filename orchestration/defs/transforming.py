@@ -1,49 +1,17 @@
 """One asset per dbt model and seed, one check per dbt test, one step per layer."""
 
-from __future__ import annotations
-
-import json
 from collections.abc import Iterator
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, dbt_assets
+from dagster_dbt import dbt_assets
 from dagster_dbt.asset_utils import get_asset_check_key_for_test
 
+from orchestration.defs.manifest import MANIFEST, TRANSLATOR
 from orchestration.defs.resources import PipelineResource
 from orchestration.defs.retries import permanent
 from orchestration.settings import Settings, connect
-from orchestration.transform import LAYERS, NodeResult, build_layer, parse_project
-
-
-class WarehouseTranslator(DagsterDbtTranslator):
-    """Asset keys are `schema/table`, groups are layers."""
-
-    def get_asset_key(self, dbt_resource_props: Any) -> dg.AssetKey:
-        """`raw/orders`, `staging/stg_shop__orders`, `marts/customer_360`."""
-        table = dbt_resource_props.get("identifier") or dbt_resource_props["name"]
-        return dg.AssetKey([dbt_resource_props["schema"], table])
-
-    def get_group_name(self, dbt_resource_props: Any) -> str:
-        """The layer."""
-        return dbt_resource_props["schema"]
-
-    def get_description(self, dbt_resource_props: Any) -> str:
-        """The model's own description, without its code."""
-        return dbt_resource_props.get("description") or ""
-
-
-TRANSLATOR = WarehouseTranslator()
-
-
-def load_manifest() -> dict[str, Any]:
-    """Parse the project and return its manifest as dagster-dbt reads it."""
-    settings = Settings.from_env()
-    parse_project(settings)
-    return json.loads((settings.dbt_target_dir / "manifest.json").read_text())
-
-
-MANIFEST = load_manifest()
+from orchestration.transform import LAYERS, NodeResult, build_layer
 
 
 def _layer(layer: str) -> dg.AssetsDefinition:

@@ -5,6 +5,7 @@ A child process costs 6 to 12 seconds per dbt call; here the project is parsed o
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -117,7 +118,18 @@ def _invoke(
 
     runner = dbtRunner(manifest=manifest, callbacks=[hear])
     folders = ["--project-dir", str(settings.project_dir), "--profiles-dir", str(settings.project_dir)]
-    return runner.invoke([*command, "--quiet", "--no-use-colors", "--log-level", "none", *folders])
+    try:
+        return runner.invoke([*command, "--quiet", "--no-use-colors", "--log-level", "none", *folders])
+    finally:
+        _release_warehouse()
+
+
+def _release_warehouse() -> None:
+    """Close dbt's connection, which it would keep until the process ends, so that others may open the file."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    DuckDBConnectionManager.close_all_connections()
+    gc.collect()
 
 
 def _finished(data: Any) -> NodeResult:
