@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+import duckdb
+
 from orchestration.settings import Settings, connect
 
 
@@ -107,12 +109,21 @@ class Journal:
                 [status, _now(), blocked or self.failure, self.run_id, self.failure is not None],
             )
 
-    def _count_rows(self, connection: object) -> None:
-        connection.execute(  # type: ignore[attr-defined]
-            "update ops.runs set (rows_loaded, rows_quarantined) ="
-            " (select coalesce(sum(rows_loaded), 0), coalesce(sum(rows_quarantined), 0)"
-            "  from ops.loaded_files where loaded_files.run_id = runs.run_id) where run_id = ?",
-            [self.run_id],
+    def _count_rows(self, connection: duckdb.DuckDBPyConnection) -> None:
+        connection.execute(
+            """
+            update ops.runs
+            set rows_loaded = counted.rows_loaded, rows_quarantined = counted.rows_quarantined
+            from (
+                select
+                    coalesce(sum(rows_loaded), 0) as rows_loaded,
+                    coalesce(sum(rows_quarantined), 0) as rows_quarantined
+                from ops.loaded_files
+                where run_id = $run
+            ) as counted
+            where runs.run_id = $run
+            """,
+            {"run": self.run_id},
         )
 
 
