@@ -8,8 +8,8 @@ import sys
 
 from rich.console import Console
 
-from orchestration.journal import RunInProgressError
-from orchestration.settings import ConfigurationError, Settings
+from orchestration.errors import ConfigurationError, WarehouseError
+from orchestration.settings import Settings
 
 CONSOLE = Console(soft_wrap=True)
 
@@ -36,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
         os.environ["DATA_DIR"] = options.data_dir
     try:
         return _COMMANDS[options.command](Settings.from_env(), options)
-    except (ConfigurationError, RunInProgressError, OSError) as error:
+    except (WarehouseError, OSError) as error:
         CONSOLE.print("[red]error:[/]", end=" ")
         CONSOLE.print(str(error), markup=False, highlight=False)
         return 1
@@ -83,7 +83,9 @@ def _status(settings: Settings, options: argparse.Namespace) -> int:
 def _withdraw(settings: Settings, options: argparse.Namespace) -> int:
     from orchestration.ingest import withdraw
 
-    CONSOLE.print(withdraw(settings, options.file), markup=False, highlight=False)
+    taken = withdraw(settings, options.file)
+    CONSOLE.print(f"Withdrawn: {taken.file_name}, {taken.rows_removed:,} rows of {taken.dataset}.", highlight=False)
+    CONSOLE.print("Put a corrected file into the landing folder and run again.")
     return 0
 
 

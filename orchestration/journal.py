@@ -14,11 +14,18 @@ from datetime import UTC, datetime
 
 import duckdb
 
+from orchestration.errors import WarehouseError
+from orchestration.ingest import FileResult
+from orchestration.ingest.loader import open_warehouse
 from orchestration.settings import Settings, connect
 
 
-class RunInProgressError(RuntimeError):
+class RunInProgressError(WarehouseError):
     """Another run holds the warehouse."""
+
+
+JOURNALS: dict[str, Journal] = {}
+"""Journals of this process by run id, for whoever started the run and wants to tell how it went."""
 
 
 @dataclass
@@ -33,13 +40,15 @@ class Journal:
     run_id: str
     say: Callable[[str], None] = print
     seconds: dict[str, float] = field(default_factory=dict)
+    files: list[FileResult] = field(default_factory=list)
     failure: str | None = None
     _lock: int | None = None
     _talking: threading.Lock = field(default_factory=threading.Lock)
 
     def __enter__(self) -> Journal:
         self._lock = _take_lock(self.settings, self.run_id)
-        with connect(self.settings) as connection:
+        JOURNALS[self.run_id] = self
+        with open_warehouse(self.settings) as connection:
             connection.execute("begin")
             connection.execute(
                 "update ops.runs set status = 'failed', message = 'The process ended before the run did.'"
@@ -78,6 +87,14 @@ class Journal:
         took = f"{seconds:7.2f} s" if seconds is not None else " " * 9
         with self._talking:
             self.say(f"{layer:<19} {name:<38}{took}  {outcome}")
+
+    def loaded(self, file: FileResult) -> None:
+        """Keep what became of a landing file, and say it unless it was loaded before."""
+        self.files.append(file)
+        if file.status in ("already_loaded", "withdrawn"):
+            return
+        outcome = file.reason or f"{file.rows_loaded:,} rows loaded, {file.rows_quarantined:,} quarantined"
+        self.line("raw", file.file_name, outcome if file.status == "loaded" else f"{file.status}: {outcome}", file.seconds)
 
     def failed(self, message: str) -> None:
         """Keep the first reason why the run did not get through."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import dagster as dg
 
+from orchestration.journal import JOURNALS
 from orchestration.settings import Settings
 from orchestration.summary import RunSummary, summarise
 
@@ -53,7 +54,7 @@ def run_refresh(settings: Settings) -> RunSummary:
         error = _first_error(result)
         if not any(event.is_step_start for event in result.all_events):
             raise RunNotStartedError(error or "The run did not start.")
-        return summarise(settings, result.run_id, error)
+        return summarise(JOURNALS[result.run_id], error)
 
 
 def _first_error(result: dg.ExecuteInProcessResult) -> str | None:
