@@ -33,9 +33,7 @@ MARTS = {
 
 
 def test_every_mart_is_published_and_has_rows(shop):
-    counts = dict(
-        shop.query("select table_name, estimated_size from duckdb_tables() where schema_name = 'marts'")
-    )
+    counts = dict(shop.query("select table_name, estimated_size from duckdb_tables() where schema_name = 'marts'"))
     assert set(counts) >= MARTS
     assert [name for name in MARTS if not counts[name]] == []
 
