@@ -97,8 +97,8 @@ ORDERS = f"""
         is_valid, exclusion_reason, number as customer_order_number,
         case when pounds = 1 then 'GBP' else 'EUR' end as currency, cast(rate as decimal(18, 6)) as exchange_rate,
         lines, cast(net * 0.01 as decimal(18, 2)) as net_sales_original, {_euros("gross")} as gross_sales,
-        {_euros("discounts")} as discounts, {_euros("gross")} - {_euros("discounts")} as net_sales, {_euros("shipping")} as shipping,
-        {_euros("tax")} as tax, {_euros("total")} as total,
+        {_euros("discounts")} as discounts, {_euros("gross")} - {_euros("discounts")} as net_sales,
+        {_euros("shipping")} as shipping, {_euros("tax")} as tax, {_euros("total")} as total,
         cast(coalesce(refunds, 0) as decimal(18, 4)) as refunds
     from valued left join numbered using (order_no) left join returned using (order_no) order by order_no
 """
