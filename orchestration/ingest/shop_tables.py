@@ -12,6 +12,25 @@ from orchestration.errors import ConfigurationError
 from orchestration.settings import Settings
 
 
+def time_zone_changes(
+    connection: duckdb.DuckDBPyConnection, defaults: dict[str, Any], shop: dict[str, Any]
+) -> list[str]:
+    """A warning for each dataset whose time zone is no longer the one that its files were loaded under."""
+    rows = connection.execute("SELECT name, value FROM ops.shop_settings").fetchall()
+    before = {**defaults, **{name: json.loads(value) for name, value in rows}}
+    now = {**defaults, **shop}
+    loaded = connection.execute("SELECT DISTINCT dataset FROM ops.loaded_files WHERE status = 'loaded' ORDER BY 1")
+    warnings = []
+    for (dataset,) in loaded.fetchall():
+        old, new = (mine["source_timezones"].get(dataset) or mine["reporting_timezone"] for mine in (before, now))
+        if old != new:
+            warnings.append(
+                f"the time zone of {dataset} is now {new}; files loaded before keep what was read as {old} where their "
+                "timestamps have no offset. Move the warehouse file away and run again to read them anew."
+            )
+    return warnings
+
+
 def write_shop_settings(connection: duckdb.DuckDBPyConnection, shop: dict[str, Any]) -> None:
     """Replace ops.shop_settings by what shop.yml says now."""
     connection.execute("DELETE FROM ops.shop_settings")

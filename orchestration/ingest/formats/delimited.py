@@ -79,9 +79,10 @@ def _plain_relation(path: Path, delimiter: str, newline: str, width: int) -> tup
     line_end = {"\n": "\\n", "\r\n": "\\r\\n", "\r": "\\r"}[newline]
     compression = "gzip" if path.name.lower().endswith(".gz") else "none"
     relation = (
-        "SELECT row_number() OVER () AS _row_number, CAST(NULL AS VARCHAR) AS _problem, CAST(NULL AS VARCHAR) AS _content, * "
-        f"FROM read_csv($path, auto_detect => false, header => true, delim => {literal(delimiter)}, quote => '\"', "
-        f"escape => '\"', new_line => '{line_end}', strict_mode => true, hive_partitioning => false, nullstr => '', "
+        "SELECT row_number() OVER () AS _row_number, CAST(NULL AS VARCHAR) AS _problem, "
+        "CAST(NULL AS VARCHAR) AS _content, * FROM read_csv($path, auto_detect => false, header => true, "
+        f"delim => {literal(delimiter)}, quote => '\"', escape => '\"', new_line => '{line_end}', strict_mode => true, "
+        "hive_partitioning => false, nullstr => '', "
         f"compression => '{compression}', max_line_size => {MAX_RECORD_BYTES}, columns => {{{columns}}})"
     )
     return relation, {"path": glob_escaped(path)}
