@@ -1,0 +1,37 @@
+with
+
+web_events as (
+
+    select * from {{ ref('stg_shop__web_events') }}
+
+),
+
+product_sessions as (
+
+    select
+        product_id,
+        session_id,
+        count(*) filter (where event_name = 'view_item') as views,
+        count(*) filter (where event_name = 'add_to_cart') as add_to_carts
+    from web_events
+    where
+        product_id is not null
+        and event_name in ('view_item', 'add_to_cart')
+    group by product_id, session_id
+
+),
+
+viewed as (
+
+    select
+        product_id,
+        cast(sum(views) as bigint) as views,
+        cast(sum(add_to_carts) as bigint) as add_to_carts,
+        count(*) filter (where views > 0) as viewing_sessions,
+        count(*) filter (where views > 0 and add_to_carts > 0) as viewing_and_carting_sessions
+    from product_sessions
+    group by product_id
+
+)
+
+select * from viewed
