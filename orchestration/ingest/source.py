@@ -56,6 +56,7 @@ def match(contract: Contract, fields: tuple[Field, ...]) -> Match:
     by_name: dict[str, list[Field]] = {}
     for entry in fields:
         by_name.setdefault(normalise(entry.header), []).append(entry)
+    known = {name for column in contract.columns for name in (column.name, *column.aliases)}
     matched: dict[Column, Field] = {}
     missing: list[str] = []
     for column in contract.columns:
@@ -67,7 +68,7 @@ def match(contract: Contract, fields: tuple[Field, ...]) -> Match:
                 )
             matched[column] = by_name[found[0]][0]
         elif column.required:
-            near = get_close_matches(column.name, by_name, n=1, cutoff=0.6)
+            near = get_close_matches(column.name, [name for name in by_name if name not in known], n=1, cutoff=0.6)
             missing.append(f"'{column.name}'" + (f" (it has '{near[0]}')" if near else ""))
     if missing:
         raise RejectedFile(
