@@ -6,9 +6,8 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
@@ -18,21 +17,8 @@ from orchestration.ingest.contracts import Contract, read_contracts, read_operat
 from orchestration.ingest.landing import find_strangers, list_files
 from orchestration.ingest.one_file import Run, load_file, transaction
 from orchestration.ingest.results import FileResult, LoadSummary, OnFile
-from orchestration.ingest.shop_tables import time_zone_changes, write_identity_key, write_shop_settings
+from orchestration.ingest.shop_tables import time_zone_changes, time_zone_of, write_identity_key, write_shop_settings
 from orchestration.settings import Settings, connect, make_data_dir, private_files
-
-
-@dataclass(frozen=True)
-class Warehouse:
-    """The open private warehouse with all tables made, and the shop's settings as written into it."""
-
-    connection: duckdb.DuckDBPyConnection
-    shop: dict[str, Any]
-    warnings: tuple[str, ...]
-
-    def time_zone(self, dataset: str) -> str:
-        """The zone of a dataset's timestamps that have no offset."""
-        return str(self.shop["source_timezones"].get(dataset) or self.shop["reporting_timezone"])
 
 
 def load_all(settings: Settings, run_id: str, on_file: OnFile | None = None) -> LoadSummary:
@@ -43,14 +29,15 @@ def load_all(settings: Settings, run_id: str, on_file: OnFile | None = None) -> 
     """
     contracts = read_contracts(settings.project_dir)
     strangers = find_strangers(settings.landing_dir, contracts)
-    with open_warehouse(settings) as warehouse:
+    with open_warehouse(settings) as connection:
         files = [
             result
             for contract in contracts.values()
-            for result in _load(settings, warehouse, contract, run_id, on_file)
+            for result in _load(settings, connection, contract, run_id, on_file)
         ]
-        summary = LoadSummary(tuple(files), (*strangers, *warehouse.warnings))
-        require_orders(settings, warehouse.connection, summary.rejected)
+        changes = time_zone_changes(connection, {**settings.defaults, **settings.shop()})
+        summary = LoadSummary(tuple(files), (*strangers, *changes))
+        require_orders(settings, connection, summary)
     return summary
 
 
@@ -62,16 +49,14 @@ def load_dataset(
     Raises as `load_all` does, OrdersMissingError only for the dataset orders.
     """
     find_strangers(settings.landing_dir, read_contracts(settings.project_dir))
-    with open_warehouse(settings) as warehouse:
-        results = _load(settings, warehouse, contract, run_id, progress)
+    with open_warehouse(settings) as connection:
+        results = _load(settings, connection, contract, run_id, progress)
         if contract.name == "orders":
-            require_orders(settings, warehouse.connection, LoadSummary(tuple(results)).rejected)
+            require_orders(settings, connection, LoadSummary(tuple(results)))
     return results
 
 
-def require_orders(
-    settings: Settings, connection: duckdb.DuckDBPyConnection, rejected: list[FileResult] | None = None
-) -> None:
+def require_orders(settings: Settings, connection: duckdb.DuckDBPyConnection, summary: LoadSummary) -> None:
     """Raise OrdersMissingError unless raw has orders or an orders file was ever loaded."""
     found = connection.execute(
         "SELECT EXISTS (SELECT * FROM raw.orders) "
@@ -79,7 +64,7 @@ def require_orders(
     ).fetchone()
     if found and found[0]:
         return
-    told = [f" Not read: {file.file_name}: {file.reason}" for file in rejected or [] if file.dataset == "orders"]
+    told = [f" Not read: {file.file_name}: {file.reason}" for file in summary.rejected if file.dataset == "orders"]
     raise OrdersMissingError(
         "There are no orders yet. Put at least one file with orders (.csv, .parquet or .jsonl) into "
         f"{settings.landing_dir / 'orders'}/ and run again.{''.join(told[:3])}"
@@ -87,7 +72,7 @@ def require_orders(
 
 
 @contextmanager
-def open_warehouse(settings: Settings) -> Iterator[Warehouse]:
+def open_warehouse(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the warehouse, make every table of the contracts, write the shop's settings and the identity key."""
     shop = settings.shop()
     contracts = read_contracts(settings.project_dir)
@@ -95,18 +80,22 @@ def open_warehouse(settings: Settings) -> Iterator[Warehouse]:
     with private_files(), connect(settings) as connection:
         with transaction(connection):
             ledger.create_tables(connection, [*read_operations(settings.project_dir).values(), *contracts.values()])
-            warnings = time_zone_changes(connection, settings.defaults, shop)
             write_shop_settings(connection, shop)
             write_identity_key(connection, settings)
-        yield Warehouse(connection, {**settings.defaults, **shop}, tuple(warnings))
+        yield connection
 
 
 def _load(
-    settings: Settings, warehouse: Warehouse, contract: Contract, run_id: str, on_file: OnFile | None
+    settings: Settings,
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    run_id: str,
+    on_file: OnFile | None,
 ) -> list[FileResult]:
     results = []
+    timezone = time_zone_of({**settings.defaults, **settings.shop()}, contract.name)
     with _temp_dir(settings) as temp_dir:
-        run = Run(warehouse.connection, contract, warehouse.time_zone(contract.name), run_id, temp_dir)
+        run = Run(connection, contract, timezone, run_id, temp_dir)
         for file in list_files(settings.landing_dir, contract.name):
             started = time.monotonic()
             result = replace(load_file(run, file), seconds=round(time.monotonic() - started, 3))

@@ -113,7 +113,7 @@ def _read(run: Run, file: LandingFile, result: FileResult) -> FileResult:
 def _load_source(run: Run, file: LandingFile, source: Source, result: FileResult) -> FileResult:
     matched = match(run.contract, source.fields) if source.fields or source.rows_read else None
     loaded_at = ledger.utc_now()
-    done = replace(result, rows_read=source.rows_read)
+    done = replace(result, rows_read=source.rows_read, time_zone=run.timezone)
     with transaction(run.connection):
         if matched:
             statements = FileStatements(run.contract, source, matched, run.timezone)

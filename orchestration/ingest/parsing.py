@@ -36,7 +36,7 @@ FIRST_DAY, LAST_DAY = "1990-01-01", "2101-01-01"  # values from the first up to,
 class Parsed:
     """SQL over the file's relation: is there a value, its text, the value by type, a check on it, and complaints.
 
-    `check` refers to the value as `{value}`; `complaint` is SQL text that says what is wrong with an unreadable value.
+    `complaint` is SQL for what is wrong with a value that cannot be read, `check_complaint` with one that fails.
     """
 
     present: str
@@ -63,17 +63,22 @@ def _trimmed(text: str) -> str:
     return f"CASE WHEN {needed} THEN nullif(trim({text}, {literal(WHITESPACE)}), '') ELSE {text} END"
 
 
-def parse(column: Column, field: Field, text: str, timezone: str) -> Parsed:
-    """How `column` reads `field`; `text` is the SQL name of its trimmed text, `timezone` that of naive timestamps."""
+def parse(column: Column, field: Field, text: str, base: str, timezone: str) -> Parsed:
+    """How `column` reads `field`: `text` names its trimmed text, `base` its value before the check, in SQL.
+
+    `timezone` is that of timestamps without an offset.
+    """
     kind = column.data_type
     present = f"{text} IS NOT NULL" if field.kind == "text" else f"{field.sql} IS NOT NULL"
     if kind == "timestamp":
         complaint = "is not an ISO 8601 timestamp"
         return Parsed(
-            present, text, _timestamp(field, text, timezone), _in_range("TIMESTAMP"), _say(complaint), _years()
+            present, text, _timestamp(field, text, timezone), _in_range(base, "TIMESTAMP"), _say(complaint), _years()
         )
     if kind == "date":
-        return Parsed(present, text, _date(field, text), _in_range("DATE"), _say("is not an ISO 8601 date"), _years())
+        return Parsed(
+            present, text, _date(field, text), _in_range(base, "DATE"), _say("is not an ISO 8601 date"), _years()
+        )
     if kind.startswith("decimal"):
         value, complaint = _decimal(field, text, kind)
     elif kind == "bigint":
@@ -85,7 +90,7 @@ def parse(column: Column, field: Field, text: str, timezone: str) -> Parsed:
         return Parsed(present, text, value, None, complaint)
     else:
         raise ValueError(f"column {column.name}: the loader knows no type {kind}")
-    check, check_complaint = _bounds(column)
+    check, check_complaint = _bounds(column, base)
     return Parsed(present, text, value, check, complaint, check_complaint)
 
 
@@ -176,20 +181,20 @@ def _varchar(column: Column, field: Field, text: str) -> tuple[str, str]:
     return value, _say("cannot be read")
 
 
-def _bounds(column: Column) -> tuple[str | None, str]:
+def _bounds(column: Column, base: str) -> tuple[str | None, str]:
     limits = []
     if column.minimum is not None:
-        limits.append((f"{{value}} >= {column.minimum}", f"is below {column.minimum}"))
+        limits.append((f"{base} >= {column.minimum}", f"is below {column.minimum}"))
     if column.maximum is not None:
-        limits.append((f"{{value}} <= {column.maximum}", f"is above {column.maximum}"))
+        limits.append((f"{base} <= {column.maximum}", f"is above {column.maximum}"))
     if not limits:
         return None, "NULL"
     cases = " ".join(f"WHEN NOT ({condition}) THEN {literal(words)}" for condition, words in limits)
     return " AND ".join(condition for condition, _ in limits), f"CASE {cases} END"
 
 
-def _in_range(kind: str) -> str:
-    return f"{{value}} >= {kind} '{FIRST_DAY}' AND {{value}} < {kind} '{LAST_DAY}'"
+def _in_range(base: str, kind: str) -> str:
+    return f"{base} >= {kind} '{FIRST_DAY}' AND {base} < {kind} '{LAST_DAY}'"
 
 
 def _years() -> str:

@@ -12,23 +12,23 @@ from orchestration.errors import ConfigurationError
 from orchestration.settings import Settings
 
 
-def time_zone_changes(
-    connection: duckdb.DuckDBPyConnection, defaults: dict[str, Any], shop: dict[str, Any]
-) -> list[str]:
-    """A warning for each dataset whose time zone is no longer the one that its files were loaded under."""
-    rows = connection.execute("SELECT name, value FROM ops.shop_settings").fetchall()
-    before = {**defaults, **{name: json.loads(value) for name, value in rows}}
-    now = {**defaults, **shop}
-    loaded = connection.execute("SELECT DISTINCT dataset FROM ops.loaded_files WHERE status = 'loaded' ORDER BY 1")
-    warnings = []
-    for (dataset,) in loaded.fetchall():
-        old, new = (mine["source_timezones"].get(dataset) or mine["reporting_timezone"] for mine in (before, now))
-        if old != new:
-            warnings.append(
-                f"the time zone of {dataset} is now {new}; files loaded before keep what was read as {old} where their "
-                "timestamps have no offset. Move the warehouse file away and run again to read them anew."
-            )
-    return warnings
+def time_zone_of(settings: dict[str, Any], dataset: str) -> str:
+    """The zone of a dataset's timestamps that have no offset."""
+    return str(settings["source_timezones"].get(dataset) or settings["reporting_timezone"])
+
+
+def time_zone_changes(connection: duckdb.DuckDBPyConnection, settings: dict[str, Any]) -> list[str]:
+    """A warning for each dataset with files that were loaded under another time zone than is set now."""
+    loaded = connection.execute(
+        "SELECT dataset, time_zone, count(*) FROM ops.loaded_files WHERE status = 'loaded' AND time_zone IS NOT NULL "
+        "GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+    return [
+        f"the time zone of {dataset} is now {time_zone_of(settings, dataset)}, but of {files} file(s) the timestamps "
+        f"without an offset were read as {zone}. Move the warehouse file away and run again to read them anew."
+        for dataset, zone, files in loaded
+        if zone != time_zone_of(settings, dataset)
+    ]
 
 
 def write_shop_settings(connection: duckdb.DuckDBPyConnection, shop: dict[str, Any]) -> None:

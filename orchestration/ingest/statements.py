@@ -57,8 +57,8 @@ class FileStatements:
         self.slots = []
         for i, (column, field) in enumerate(matched.columns.items()):
             text = f"t{i}" if field.kind == "text" else text_of(field)
-            parsed = parse(column, field, text, timezone)
             base = f"b{i}"
+            parsed = parse(column, field, text, base, timezone)
             self.slots.append(_Slot(column, text, base, f"v{i}" if parsed.check else base, parsed))
 
     @property
@@ -119,7 +119,7 @@ class FileStatements:
         ]
         bases = [f"{slot.parsed.value} AS {slot.base}" for slot in self.slots]
         checked = [
-            f"CASE WHEN {slot.parsed.check.replace('{value}', slot.base)} THEN {slot.base} END AS {slot.value}"
+            f"CASE WHEN {slot.parsed.check} THEN {slot.base} END AS {slot.value}"
             for slot in self.slots
             if slot.parsed.check
         ]

@@ -30,8 +30,7 @@ def withdraw(settings: Settings, file: str, reason: str = "withdrawn by hand") -
     `file` is its name below the landing folder, or the first six or more signs of its SHA-256. Raises
     ConfigurationError when no loaded file, or more than one, is called so.
     """
-    with open_warehouse(settings) as warehouse:
-        connection = warehouse.connection
+    with open_warehouse(settings) as connection:
         loaded = connection.execute(
             "SELECT file_id, dataset, file_name, content_sha256 FROM ops.loaded_files "
             "WHERE status = 'loaded' ORDER BY file_id"

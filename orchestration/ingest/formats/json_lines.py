@@ -26,7 +26,7 @@ def open_file(
         path = decoded
     scan = scan_text(path, quotes=False)
     if scan.plain and scan.newline != "\r":
-        yield _source(connection, _plain_lines(path, scan.newline), {"path": glob_escaped(path)}, scan.records)
+        yield _source(connection, _plain_lines(path), {"path": glob_escaped(path)}, scan.records)
     target = temp_dir / "lines.csv"
     rows = records.write_lines(path, target)
     numbered, parameters = records.relation(target, 1)
@@ -38,14 +38,13 @@ def open_file(
     )
 
 
-def _plain_lines(path: Path, newline: str) -> str:
+def _plain_lines(path: Path) -> str:
     compression = "gzip" if path.name.lower().endswith(".gz") else "none"
-    line_end = {"\n": "\\n", "\r\n": "\\r\\n"}[newline]
     return (
         "SELECT * FROM (SELECT row_number() OVER () AS _row_number, CAST(NULL AS VARCHAR) AS _problem, "
         "CAST(NULL AS VARCHAR) AS _content, line FROM read_csv($path, auto_detect => false, header => false, "
         "delim => chr(1), quote => '', escape => '', nullstr => '', strict_mode => true, hive_partitioning => false, "
-        f"new_line => '{line_end}', compression => '{compression}', max_line_size => {MAX_RECORD_BYTES}, "
+        f"compression => '{compression}', max_line_size => {MAX_RECORD_BYTES}, "
         "columns => {line: 'VARCHAR'})) AS numbered WHERE line IS NOT NULL"
     )
 
