@@ -1,0 +1,104 @@
+{#
+    The connected components of a graph, to convergence: (node, component), one row per node that has an edge, where a
+    component is called like its smallest node. `edges` names a relation of (node_a, node_b), in any direction.
+
+    Two rounds replace every node by its smallest neighbour and keep the edges that still join two different names. They
+    settle stars and pairs, which is nearly everything, with plain aggregations; the smallest label then walks the few
+    edges that are left, step by step, until nothing changes.
+#}
+{% macro connected_components(edges) -%}
+    with recursive
+
+    {% for round in [1, 2] %}
+    {%- set source_edges = edges if round == 1 else 'edges_' ~ round -%}
+    named_{{ round }} as (
+        select
+            node_a as node,
+            least(node_a, min(node_b)) as name
+        from (
+            select node_a, node_b from {{ source_edges }}
+            union all
+            select node_b, node_a from {{ source_edges }}
+        )
+        group by node_a
+    ),
+
+    edges_{{ round + 1 }} as (
+        select distinct
+            named_a.name as node_a,
+            named_b.name as node_b
+        from {{ source_edges }} as pairs
+        inner join named_{{ round }} as named_a on pairs.node_a = named_a.node
+        inner join named_{{ round }} as named_b on pairs.node_b = named_b.node
+        where named_a.name <> named_b.name
+    ),
+
+    {% endfor -%}
+    both_ways as (
+        select node_a, node_b from edges_3
+        union all
+        select node_b, node_a from edges_3
+    ),
+
+    {{ walk_to_smallest_node('both_ways') }},
+
+    components as (
+        select
+            named_1.node,
+            coalesce(walked.component, named_2.name, named_1.name) as component
+        from named_1
+        left join named_2 on named_1.name = named_2.node
+        left join walked on coalesce(named_2.name, named_1.name) = walked.node
+    )
+
+    select * from components
+{%- endmacro %}
+
+{# The recursive step, as a common table expression `walked` of (node, component). #}
+{% macro walk_to_smallest_node(edges) %}
+    {{- return(adapter.dispatch('walk_to_smallest_node')(edges)) -}}
+{% endmacro %}
+
+{# Standard SQL: every pair of a node and one that reaches it. Right on any engine, for components of moderate size. #}
+{% macro default__walk_to_smallest_node(edges) -%}
+    reached (node, origin) as (
+        select
+            node_a,
+            node_a
+        from {{ edges }}
+        union
+        select
+            steps.node_b,
+            reached.origin
+        from reached
+        inner join {{ edges }} as steps on reached.node = steps.node_a
+        where reached.origin < steps.node_b
+    ),
+
+    walked as (
+        select
+            node,
+            min(origin) as component
+        from reached
+        group by node
+    )
+{%- endmacro %}
+
+{# DuckDB keeps one label a node and walks on only from the nodes whose label has just become smaller. #}
+{% macro duckdb__walk_to_smallest_node(edges) -%}
+    walked (node, component) using key (node) as (
+        select distinct
+            node_a,
+            node_a
+        from {{ edges }}
+        union
+        select
+            steps.node_b,
+            min(changed.component)
+        from walked as changed
+        inner join {{ edges }} as steps on changed.node = steps.node_a
+        inner join recurring.walked as known on steps.node_b = known.node
+        where changed.component < known.component
+        group by steps.node_b
+    )
+{%- endmacro %}

@@ -1,0 +1,59 @@
+with
+
+orders as (
+
+    select * from {{ ref('stg_shop__orders') }}
+
+),
+
+customers as (
+
+    select * from {{ ref('stg_shop__customers') }}
+
+),
+
+refunds as (
+
+    select * from {{ ref('stg_shop__refunds') }}
+
+),
+
+sessions as (
+
+    select * from {{ ref('stg_shop__sessions') }}
+
+),
+
+support_tickets as (
+
+    select * from {{ ref('stg_shop__support_tickets') }}
+
+),
+
+records as (
+
+    select customer_id, email_hash, phone_hash, loyalty_id from orders
+    union all
+    select customer_id, email_hash, phone_hash, loyalty_id from customers
+    union all
+    select customer_id, email_hash, null, null from support_tickets
+    union all
+    select customer_id, null, null, null from refunds
+    union all
+    select user_id, null, null, null from sessions
+
+),
+
+combined as (
+
+    select distinct
+        'c:' || customer_id as customer_key,
+        'e:' || email_hash as email_key,
+        'p:' || phone_hash as phone_key,
+        'l:' || loyalty_id as loyalty_key
+    from records
+    where coalesce(customer_id, email_hash, phone_hash, loyalty_id) is not null
+
+)
+
+select * from combined

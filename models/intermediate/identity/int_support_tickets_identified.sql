@@ -1,0 +1,44 @@
+with
+
+support_tickets as (
+
+    select * from {{ ref('stg_shop__support_tickets') }}
+
+),
+
+ignored as (
+
+    select * from {{ ref('int_identifiers_ignored') }}
+
+),
+
+identifiers as (
+
+    select * from {{ ref('int_identifiers_clustered') }}
+
+),
+
+keyed as (
+
+    select
+        support_tickets.ticket_id,
+        coalesce(
+            'c:' || support_tickets.customer_id,
+            case when ignored.identifier is null then 'e:' || support_tickets.email_hash end
+        ) as identifier
+    from support_tickets
+    left join ignored on 'e:' || support_tickets.email_hash = ignored.identifier
+
+),
+
+identified as (
+
+    select
+        keyed.ticket_id,
+        identifiers.person_id
+    from keyed
+    left join identifiers on keyed.identifier = identifiers.identifier
+
+)
+
+select * from identified

@@ -1,0 +1,71 @@
+with
+
+context as (
+
+    select * from {{ ref('int_reporting_context') }}
+
+),
+
+orders as (
+
+    select * from {{ ref('stg_shop__orders') }}
+
+),
+
+refunds as (
+
+    select * from {{ ref('stg_shop__refunds') }}
+
+),
+
+ad_spend as (
+
+    select * from {{ ref('stg_shop__ad_spend') }}
+
+),
+
+exchange_rates as (
+
+    select * from {{ ref('stg_reference__exchange_rates') }}
+
+),
+
+needed as (
+
+    select {{ reporting_date('ordered_at') }} as date, currency from orders
+    union
+    select {{ reporting_date('refunded_at') }}, currency from refunds
+    union
+    select date, currency from ad_spend
+
+),
+
+last_known as (
+
+    select
+        needed.date,
+        needed.currency,
+        max_by(exchange_rates.rate, exchange_rates.date) as rate
+    from needed
+    left join exchange_rates
+        on needed.currency = exchange_rates.currency
+        and needed.date >= exchange_rates.date
+    group by needed.date, needed.currency
+
+),
+
+filled as (
+
+    select
+        last_known.date,
+        last_known.currency,
+        case
+            when last_known.currency = context.reporting_currency then cast(1 as decimal(18, 8))
+            else last_known.rate
+        end as rate
+    from last_known
+    cross join context
+
+)
+
+select * from filled

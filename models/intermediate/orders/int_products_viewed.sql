@@ -1,0 +1,43 @@
+with
+
+web_events as (
+
+    select * from {{ ref('stg_shop__web_events') }}
+
+),
+
+product_sessions as (
+
+    select
+        product_id,
+        session_id,
+        count(*) filter (where event_name = 'view_item') as views,
+        count(*) filter (where event_name = 'add_to_cart') as add_to_carts
+    from web_events
+    where
+        product_id is not null
+        and event_name in ('view_item', 'add_to_cart')
+    group by product_id, session_id
+
+),
+
+viewed as (
+
+    select
+        product_id,
+        sum(views) as views,
+        sum(add_to_carts) as add_to_carts,
+        count(*) filter (where views > 0) as viewing_sessions,
+        count(*) filter (where views > 0 and add_to_carts > 0) as viewing_and_carting_sessions
+    from product_sessions
+    group by product_id
+
+)
+
+select
+    product_id,
+    cast(views as bigint) as views,
+    cast(add_to_carts as bigint) as add_to_carts,
+    viewing_sessions,
+    viewing_and_carting_sessions
+from viewed

@@ -1,0 +1,112 @@
+"""What lies in the landing folder: the files of each dataset, and what belongs to none."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from orchestration.errors import ConfigurationError
+from orchestration.shop_file import did_you_mean
+
+EXTENSIONS = (".csv", ".csv.gz", ".parquet", ".jsonl", ".jsonl.gz")
+UNFINISHED = (".tmp", ".part", ".partial", ".filepart", ".crdownload", ".swp")
+CLUTTER = ("_success", "thumbs.db", "desktop.ini")
+REMEDIES = {
+    ".json": "Write one object a line and name it .jsonl.",
+    ".ndjson": "Name it .jsonl.",
+    ".gz": "Name it .csv.gz or .jsonl.gz.",
+    ".txt": "Name it .csv.",
+    ".tsv": "Name it .csv; tabs are found out.",
+    ".xlsx": "Save it as CSV UTF-8.",
+    ".xls": "Save it as CSV UTF-8.",
+    ".zip": "Unpack it.",
+}
+
+
+@dataclass(frozen=True)
+class LandingFile:
+    """One file of a dataset. `name` is its path below the landing folder, `extension` one of EXTENSIONS or None."""
+
+    dataset: str
+    path: Path
+    name: str
+    extension: str | None
+
+
+def list_files(landing_dir: Path, dataset: str) -> list[LandingFile]:
+    """The files of a dataset, sub-folders included, sorted by name; hidden and unfinished ones left out."""
+    top = landing_dir / dataset
+    if not top.is_dir():
+        return []
+    found = []
+    for folder, folders, names in os.walk(top, onerror=_refuse):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in names:
+            if not _ignored(name):
+                path = Path(folder) / name
+                found.append(LandingFile(dataset, path, path.relative_to(landing_dir).as_posix(), extension_of(name)))
+    return sorted(found, key=lambda file: os.fsencode(file.name))
+
+
+def find_strangers(landing_dir: Path, datasets: Collection[str]) -> list[str]:
+    """One warning for each entry of the landing folder that is neither a dataset's folder nor shop.yml.
+
+    Raises ConfigurationError when the folder is missing or cannot be read.
+    """
+    try:
+        entries = sorted(landing_dir.iterdir())
+    except OSError as error:
+        raise ConfigurationError(
+            f"{landing_dir} cannot be read: {error.strerror}. It is the landing folder, which holds one folder per "
+            "dataset such as orders/; make it readable, or set LANDING_DIR."
+        ) from None
+    warnings = []
+    for entry in entries:
+        name = printable(entry.name)
+        if entry.name.startswith(".") or entry.name == "shop.yml":
+            continue
+        if entry.is_dir():
+            if entry.name not in datasets:
+                warnings.append(f"folder {name}/ is no dataset and was not read. {did_you_mean(name, datasets)}")
+        elif entry.name in datasets or extension_of(name):
+            warnings.append(f"file {name} was not read: it must lie in a dataset's folder, such as orders/.")
+        else:
+            warnings.append(f"file {name} was not read. {did_you_mean(name, ['shop.yml'])}")
+    return warnings
+
+
+def extension_of(name: str) -> str | None:
+    """The known extension that a file name ends with, else None."""
+    return next((extension for extension in EXTENSIONS if name.lower().endswith(extension)), None)
+
+
+def why_unreadable(file: LandingFile) -> str | None:
+    """Why a file cannot be taken, judged without opening it; None when it can."""
+    if printable(file.name) != file.name:
+        return "the file's name is not UTF-8. Rename it."
+    mode = file.path.stat().st_mode
+    if not stat.S_ISREG(mode):
+        return "it is not a regular file."
+    if file.extension is None:
+        suffix = file.path.suffix.lower()
+        return f"its kind is not known. Files must be {', '.join(EXTENSIONS)}. {REMEDIES.get(suffix, '')}".strip()
+    return None
+
+
+def printable(name: str) -> str:
+    """A file name as text that can be stored; bytes that are no UTF-8 become question marks."""
+    return name.encode("utf-8", "replace").decode("utf-8")
+
+
+def _ignored(name: str) -> bool:
+    lower = name.lower()
+    return lower.startswith((".", "~$")) or lower.endswith(UNFINISHED) or lower in CLUTTER
+
+
+def _refuse(error: OSError) -> None:
+    raise ConfigurationError(
+        f"{error.filename} cannot be read: {error.strerror}. Make the landing folder readable for this user."
+    )

@@ -1,0 +1,86 @@
+"""The ledger of landing files. A file is known by the SHA-256 of its bytes, per dataset, whatever it is called.
+
+A loaded or withdrawn content is never read again. A rejected one is tried again at each load, because what it lacked
+may since have come (a new contract, a newer loader); its row keeps its number and takes on the new outcome.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import duckdb
+
+from orchestration.errors import ConfigurationError
+from orchestration.ingest.contracts import Contract
+from orchestration.ingest.results import FileResult
+from orchestration.ingest.sql import identifier
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the ledger knows of a content."""
+
+    file_id: int
+    file_name: str
+    status: str
+    reason: str | None
+
+
+def create_tables(connection: duckdb.DuckDBPyConnection, tables: list[Contract]) -> None:
+    """Create every table that is missing and add every column that a contract has gained since."""
+    for table in tables:
+        name = f"{identifier(table.schema)}.{identifier(table.name)}"
+        columns = ", ".join(f"{identifier(column)} {data_type}" for column, data_type in table.table_columns)
+        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {identifier(table.schema)}")
+        connection.execute(f"CREATE TABLE IF NOT EXISTS {name} ({columns})")
+        present = {
+            column: data_type.lower()
+            for column, data_type in connection.execute(
+                "SELECT column_name, data_type FROM duckdb_columns() WHERE schema_name = ? AND table_name = ?",
+                [table.schema, table.name],
+            ).fetchall()
+        }
+        for column, data_type in table.table_columns:
+            if column not in present:
+                connection.execute(f"ALTER TABLE {name} ADD COLUMN {identifier(column)} {data_type}")
+            elif present[column] != data_type.lower():
+                raise ConfigurationError(
+                    f"{table.schema}.{table.name}.{column} is {present[column]} in the warehouse and {data_type} in its "
+                    "contract. Move the warehouse file away and load again, or put the contract back."
+                )
+
+
+def find(connection: duckdb.DuckDBPyConnection, dataset: str, sha256: str) -> Entry | None:
+    """The ledger's entry of a content, if any."""
+    row = connection.execute(
+        "SELECT file_id, file_name, status, reason FROM ops.loaded_files WHERE dataset = ? AND content_sha256 = ?",
+        [dataset, sha256],
+    ).fetchone()
+    return Entry(*row) if row else None
+
+
+def next_file_id(connection: duckdb.DuckDBPyConnection) -> int:
+    """One more than the highest number given so far."""
+    row = connection.execute("SELECT coalesce(max(file_id), 0) + 1 FROM ops.loaded_files").fetchone()
+    assert row is not None  # noqa: S101
+    return int(row[0])
+
+
+def record(connection: duckdb.DuckDBPyConnection, result: FileResult, run_id: str, loaded_at: datetime) -> None:
+    """Write a file's outcome, in place of an earlier one of the same content. Belongs into the file's transaction."""
+    connection.execute("DELETE FROM ops.loaded_files WHERE file_id = ?", [result.file_id])
+    connection.execute(
+        "INSERT INTO ops.loaded_files (file_id, dataset, file_name, content_sha256, bytes, status, reason, rows_read, "
+        "rows_loaded, rows_quarantined, values_unparsed, run_id, loaded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            result.file_id, result.dataset, result.file_name, result.content_sha256, result.bytes, result.status,
+            result.reason, result.rows_read, result.rows_loaded, result.rows_quarantined, result.values_unparsed,
+            run_id, loaded_at,
+        ],
+    )  # fmt: skip
+
+
+def utc_now() -> datetime:
+    """The time, UTC, as the warehouse stores it."""
+    return datetime.now(UTC).replace(tzinfo=None)

@@ -1,0 +1,59 @@
+"""Take a loaded file back out, so that a bad delivery does not stay and does not come back."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from orchestration.errors import ConfigurationError
+from orchestration.ingest import ledger
+from orchestration.ingest.loader import open_warehouse, transaction
+from orchestration.ingest.sql import identifier
+from orchestration.settings import Settings
+from orchestration.shop_file import did_you_mean
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """A file that was taken out, and how many rows went with it."""
+
+    file_id: int
+    dataset: str
+    file_name: str
+    rows_removed: int
+
+
+def withdraw(settings: Settings, file: str, reason: str = "withdrawn by hand") -> Withdrawn:
+    """Remove one loaded file's rows from raw and quarantine; its content is not loaded again.
+
+    `file` is its name below the landing folder, or the first six or more signs of its SHA-256. Raises
+    ConfigurationError when no loaded file, or more than one, is called so.
+    """
+    with open_warehouse(settings) as connection:
+        loaded = connection.execute(
+            "SELECT file_id, dataset, file_name, content_sha256 FROM ops.loaded_files WHERE status = 'loaded' ORDER BY file_id"
+        ).fetchall()
+        by_hash = re.fullmatch("[0-9a-f]{6,64}", file.lower()) is not None
+        found = [row for row in loaded if row[2] == file or (by_hash and row[3].startswith(file.lower()))]
+        if not found:
+            names = {row[2] for row in loaded}
+            raise ConfigurationError(
+                f"No loaded file is called '{file}'. {did_you_mean(file, names) if names else ''}".strip()
+            )
+        if len(found) > 1:
+            which = ", ".join(f"{row[2]} ({row[3][:12]})" for row in found)
+            raise ConfigurationError(f"More than one loaded file is called '{file}': {which}. Name it by its hash.")
+        file_id, dataset, name, _ = found[0]
+        with transaction(connection):
+            rows = [
+                connection.execute(f"DELETE FROM {table} WHERE {column} = ?", [file_id]).fetchone()
+                for table, column in (
+                    (f"raw.{identifier(dataset)}", "_file_id"),
+                    ("ops.quarantined_rows", "file_id"),
+                )
+            ]
+            connection.execute(
+                "UPDATE ops.loaded_files SET status = 'withdrawn', reason = ?, loaded_at = ? WHERE file_id = ?",
+                [reason, ledger.utc_now(), file_id],
+            )
+    return Withdrawn(file_id, dataset, name, sum(row[0] for row in rows if row))

@@ -1,0 +1,5 @@
+"""Guards after intermediate."""
+
+from orchestration.quality.guard import Guards
+
+GUARDS = Guards()

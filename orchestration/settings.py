@@ -1,0 +1,219 @@
+"""Where everything lies, what the shop decided, and the one way into the private warehouse file."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.errors import ConfigurationError, WarehouseLockedError
+from orchestration.shop_file import read_shop_file, read_variables
+
+PROJECT_DIR = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Paths of one warehouse. Make it with `Settings.from_env`; every path is absolute."""
+
+    project_dir: Path
+    data_dir: Path
+    landing_dir: Path
+    threads: int | None = None
+    memory_limit: str | None = None
+    identity_hash_key: str | None = None
+
+    @classmethod
+    def from_env(
+        cls,
+        *,
+        data_dir: Path | str | None = None,
+        landing_dir: Path | str | None = None,
+        project_dir: Path | str | None = None,
+        environ: Mapping[str, str] | None = None,
+    ) -> Settings:
+        """Arguments before environment (DATA_DIR, LANDING_DIR, DUCKDB_THREADS, DUCKDB_MEMORY_LIMIT) before defaults."""
+        env = os.environ if environ is None else environ
+        project = Path(project_dir or PROJECT_DIR).absolute()
+        data = Path(data_dir or env.get("DATA_DIR") or project / "data").absolute()
+        landing = Path(landing_dir or env.get("LANDING_DIR") or data / "landing").absolute()
+        return cls(
+            project_dir=project,
+            data_dir=data,
+            landing_dir=landing,
+            threads=_whole_number("DUCKDB_THREADS", env.get("DUCKDB_THREADS")),
+            memory_limit=env.get("DUCKDB_MEMORY_LIMIT") or None,
+            identity_hash_key=env.get("IDENTITY_HASH_KEY") or None,
+        )
+
+    @property
+    def warehouse(self) -> Path:
+        """The private DuckDB file: raw to marts, personal data in clear in raw."""
+        return self.data_dir / "warehouse.duckdb"
+
+    @property
+    def published_dir(self) -> Path:
+        """What others may read."""
+        return self.data_dir / "published"
+
+    @property
+    def published_file(self) -> Path:
+        """Relative link to the newest published version."""
+        return self.published_dir / "warehouse.duckdb"
+
+    @property
+    def versions_dir(self) -> Path:
+        """Published versions, the newest and the one before."""
+        return self.published_dir / "versions"
+
+    @property
+    def data_docs_dir(self) -> Path:
+        """Guard results as web pages."""
+        return self.data_dir / "data_docs"
+
+    @property
+    def gx_dir(self) -> Path:
+        """State of Great Expectations."""
+        return self.data_dir / "gx"
+
+    @property
+    def dagster_home(self) -> Path:
+        """Run history of Dagster."""
+        return self.data_dir / "dagster"
+
+    @property
+    def dbt_target_dir(self) -> Path:
+        """Compiled models and artifacts of dbt."""
+        return self.data_dir / "dbt" / "target"
+
+    @property
+    def dbt_log_dir(self) -> Path:
+        """Logs of dbt."""
+        return self.data_dir / "dbt" / "logs"
+
+    @property
+    def secrets_dir(self) -> Path:
+        """Secrets that the warehouse made for itself; only its owner may read them."""
+        return self.data_dir / "secrets"
+
+    @property
+    def hash_key_file(self) -> Path:
+        """The secret under which identifiers are hashed, unless IDENTITY_HASH_KEY gives one."""
+        return self.secrets_dir / "hash_key"
+
+    @property
+    def temp_dir(self) -> Path:
+        """Spilled and repaired data while a step runs."""
+        return self.data_dir / "tmp"
+
+    @property
+    def shop_file(self) -> Path:
+        """The shop's own settings, which travel with its data."""
+        return self.landing_dir / "shop.yml"
+
+    @cached_property
+    def defaults(self) -> dict[str, Any]:
+        """Every setting with its default, from `vars` in dbt_project.yml."""
+        return read_variables(self.project_dir / "dbt_project.yml")
+
+    def shop(self) -> dict[str, Any]:
+        """The settings that shop.yml makes, checked; empty without the file. Read anew at each call."""
+        from orchestration.ingest.contracts import dataset_names
+
+        return read_shop_file(self.shop_file, self.defaults, dataset_names(self.project_dir))
+
+    def setting(self, name: str) -> Any:
+        """One setting: shop.yml before the default."""
+        return {**self.defaults, **self.shop()}[name]
+
+    def dbt_environment(self) -> dict[str, str]:
+        """What dbt needs in its environment to work on this warehouse."""
+        return {
+            "DATA_DIR": str(self.data_dir),
+            "DBT_TARGET_PATH": str(self.dbt_target_dir),
+            "DBT_LOG_PATH": str(self.dbt_log_dir),
+        }
+
+
+def connect(settings: Settings, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """Open the private warehouse: UTC, file mode 0600, nothing fetched from the network.
+
+    Raises WarehouseLockedError when another process has it open, ConfigurationError when the file is no database.
+    """
+    path = settings.warehouse
+    make_data_dir(settings)
+    try:
+        with private_files():
+            connection = duckdb.connect(str(path), read_only=read_only, config=_config(settings))
+        path.chmod(0o600)
+    except duckdb.IOException as error:
+        raise _explain(error, path) from None
+    connection.execute("SET TimeZone = 'UTC'")
+    return connection
+
+
+def make_data_dir(settings: Settings) -> None:
+    """Make the data folder and its private folder for temporary files. Raises ConfigurationError when it cannot be written."""
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        settings.temp_dir.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(
+            f"{error.filename or settings.data_dir}: {error.strerror}. The data folder must be writable; "
+            "set DATA_DIR to a folder that is."
+        ) from None
+
+
+@contextmanager
+def private_files() -> Iterator[None]:
+    """New files of this process are readable by their owner only while this is open."""
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+def _config(settings: Settings) -> dict[str, str | bool | int | float | list[str]]:
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "temp_directory": str(settings.temp_dir / "duckdb"),
+        "autoinstall_known_extensions": False,
+    }
+    if settings.threads:
+        config["threads"] = settings.threads
+    if settings.memory_limit:
+        config["memory_limit"] = settings.memory_limit
+    return config
+
+
+def _explain(error: duckdb.IOException, path: Path) -> Exception:
+    text = str(error)
+    if "lock" in text.lower():
+        holder = re.search(r"PID (\d+)", text)
+        who = f"process {holder.group(1)}" if holder else "another process"
+        return WarehouseLockedError(
+            f"{path} is in use by {who}. One process at a time may work on the warehouse: wait until it ends, or end "
+            "it, then run again. Analysts read the published file instead."
+        )
+    if "not a valid DuckDB database" in text:
+        return ConfigurationError(
+            f"{path} is not a DuckDB database. Move it away; the next run rebuilds the warehouse from the landing folder."
+        )
+    return ConfigurationError(f"{path} cannot be opened: {text.splitlines()[0]}")
+
+
+def _whole_number(name: str, text: str | None) -> int | None:
+    if not text:
+        return None
+    if not text.isdecimal() or int(text) < 1:
+        raise ConfigurationError(
+            f"{name}={text!r} is not a whole number above zero. Unset it or give a number such as 4."
+        )
+    return int(text)
