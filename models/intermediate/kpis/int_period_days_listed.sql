@@ -62,6 +62,7 @@ days as (
 
 ),
 
+-- whole periods only
 placed as (
 
     {%- for grain in ['day', 'week', 'month', 'quarter'] %}
@@ -76,6 +77,8 @@ placed as (
         cast({{ dbt.dateadd('year', -1, "date_trunc('" ~ grain ~ "', date)") }} as date) as year_before_start
         {%- endif %}
     from days
+    cross join bounds
+    where date_trunc('{{ grain }}', date) >= bounds.first_date
     {%- if not loop.last %}
     union all
     {%- endif %}
