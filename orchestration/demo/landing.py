@@ -7,6 +7,7 @@ import shutil
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from orchestration.demo.datasets import TICKETS_TIMEZONE, Dataset
 from orchestration.demo.deliveries import Period
@@ -16,6 +17,7 @@ from orchestration.demo.store import Store
 
 MARKER = ".simulated-shop.json"
 SETTINGS = "shop.yml"
+UNFINISHED = ".writing"
 RESENT = {
     "orders": 0.4,
     "sessions": 0.5,
@@ -69,6 +71,8 @@ def write_landing(
             if original and periods[min(place + 1, len(periods) - 1)].last <= until:
                 shutil.copyfile(folder / original.path, folder / path)
                 written.append(Written(dataset.name, path, original.rows, True))
+    for path in kept - {file.path for file in written} - {SETTINGS}:  # of a call with a later `until`
+        (folder / path).unlink()
     return written
 
 
@@ -77,22 +81,37 @@ def claim(folder: Path, simulation: str, listed: list[str]) -> set[str]:
 
     Raises ForeignFilesError when something in it is not ours.
     """
-    marker = folder / MARKER
-    ours = json.loads(marker.read_text(encoding="utf-8")) if marker.exists() else {"simulation": None, "files": []}
+    found = refuse_foreign_files(folder)
+    same = _marker(folder)["simulation"] == simulation
+    for path in found:
+        if not same or path.endswith(UNFINISHED):
+            (folder / path).unlink()
+    folder.mkdir(parents=True, exist_ok=True)
+    content = json.dumps({"simulation": simulation, "files": listed}, indent=1)
+    (folder / MARKER).write_text(content + "\n", encoding="utf-8")
+    return {path for path in found if not path.endswith(UNFINISHED)} if same else set()
+
+
+def refuse_foreign_files(folder: Path) -> set[str]:
+    """Paths of the simulation's own files in the folder.
+
+    Raises ForeignFilesError when there is anything else.
+    """
+    listed = set(_marker(folder)["files"])
     found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()} - {MARKER}
-    foreign = sorted(path for path in found - set(ours["files"]) if not path.endswith(".writing"))
+    foreign = sorted(found - listed - {path + UNFINISHED for path in listed})
     if foreign:
         raise ForeignFilesError(
             f"{folder} holds {len(foreign)} file(s) that the simulated shop did not write, such as {foreign[0]}. "
             "Choose an empty folder; nothing was changed."
         )
-    same = ours["simulation"] == simulation
-    for path in found:
-        if not same or path.endswith(".writing"):
-            (folder / path).unlink()
-    folder.mkdir(parents=True, exist_ok=True)
-    marker.write_text(json.dumps({"simulation": simulation, "files": listed}, indent=1), encoding="utf-8")
-    return found if same else set()
+    return found
+
+
+def _marker(folder: Path) -> dict[str, Any]:
+    path = folder / MARKER
+    content = path.read_text(encoding="utf-8") if path.exists() else '{"simulation": null, "files": []}'
+    return dict(json.loads(content))
 
 
 def settings() -> str:
@@ -130,7 +149,7 @@ def _write(store: Store, dataset: Dataset, number: int, path: Path, stays: bool)
     ending = path.name.split(".", 1)[1]
     columns = ", ".join(render(column, typed=ending == "parquet") for column in dataset.columns)
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(path.name + ".writing")
+    unfinished = path.with_name(path.name + UNFINISHED)
     query = f"select {columns} from ({source} order by {dataset.order})"
     rows = int(store.db.execute(f"copy ({query}) to '{unfinished}' ({COPY_OPTIONS[ending]})").fetchall()[0][0])
     if rows:

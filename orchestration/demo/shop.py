@@ -93,7 +93,7 @@ class Purchasing:
     """BG/NBD (weeks) and Gamma-Gamma (euros) parameters of a person before channel effects."""
 
     r: float = 0.50
-    alpha: float = 15.0
+    alpha: float = 17.0
     a: float = 0.80
     b: float = 2.40
     p: float = 5.0

@@ -14,7 +14,7 @@ from orchestration.demo.baskets import fill_baskets
 from orchestration.demo.datasets import datasets
 from orchestration.demo.deliveries import Deliveries
 from orchestration.demo.events import VIEW, draw_events, write_events
-from orchestration.demo.landing import Written, write_landing
+from orchestration.demo.landing import Written, refuse_foreign_files, write_landing
 from orchestration.demo.marketing import write_ad_spend, write_products, write_reference
 from orchestration.demo.money import Catalogue, ExchangeRates, draw_catalogue, draw_exchange_rates
 from orchestration.demo.orders import draw_changes, write_orders
@@ -60,6 +60,7 @@ def simulate(
     Raises ForeignFilesError when the landing folder holds files that the simulation did not write.
     """
     shop = Shop(scale, seed, start, end, seasonality, flaws, channel_effects, daily_days)
+    refuse_foreign_files(Path(landing_dir))
     truth = Path(truth_dir)
     truth.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=truth, prefix=".scratch-") as scratch:
@@ -72,7 +73,7 @@ def simulate(
             known = until or shop.end
             written = write_landing(store, shop, datasets(shop, world.catalogue), periods, Path(landing_dir), known)
             files = sum(period.last <= known for period in periods)
-            write_truth(store, shop, files, written, truth)
+            write_truth(store, shop, world.deliveries, files, written, truth)
         finally:
             store.close()
     return written

@@ -22,6 +22,7 @@ class Store:
         """Open a new database at `path`."""
         self.db = duckdb.connect(path)
         self.db.execute(f"set memory_limit = '{memory}'; set TimeZone = '{TIMEZONE}'; set threads = 2")
+        self.db.execute("set enable_progress_bar = false")
         self._next: dict[str, int] = {}
 
     def numbers(self, topic: str, count: int) -> npt.NDArray[np.int64]:

@@ -26,6 +26,7 @@ lines_summed as (
         sum(net_sales) as net_sales,
         sum(unit_costs) as unit_costs,
         sum(gift_card_sales) as gift_card_sales,
+        sum(gift_card_sales_original) as gift_card_sales_original,
         min(cost_basis) as first_cost_basis,
         max(cost_basis) as last_cost_basis
     from order_lines
@@ -60,7 +61,8 @@ goods as (
             when lines_summed.first_cost_basis < lines_summed.last_cost_basis then 'mixed'
             else lines_summed.first_cost_basis
         end as lines_cost_basis,
-        coalesce(lines_summed.gift_card_sales, 0) as gift_card_sales
+        coalesce(lines_summed.gift_card_sales, 0) as gift_card_sales,
+        coalesce(lines_summed.gift_card_sales_original, 0) as gift_card_sales_original
     from orders
     left join lines_summed on orders.order_id = lines_summed.order_id
 

@@ -127,7 +127,8 @@ valued as (
         {{ money('unit_costs / exchange_rate') }} as unit_costs_original,
         {{ money('payment_fees / exchange_rate') }} as payment_fees_original,
         {{ money('fulfilment_costs / exchange_rate') }} as fulfilment_costs_original,
-        {{ money('contribution_margin / exchange_rate') }} as contribution_margin_original
+        {{ money('contribution_margin / exchange_rate') }} as contribution_margin_original,
+        {{ money('gift_card_sales_original') }} as gift_card_sales_original
     from margined
 
 )

@@ -25,8 +25,8 @@ viewed as (
 
     select
         product_id,
-        sum(views) as views,
-        sum(add_to_carts) as add_to_carts,
+        cast(sum(views) as bigint) as views,
+        cast(sum(add_to_carts) as bigint) as add_to_carts,
         count(*) filter (where views > 0) as viewing_sessions,
         count(*) filter (where views > 0 and add_to_carts > 0) as viewing_and_carting_sessions
     from product_sessions
@@ -34,10 +34,4 @@ viewed as (
 
 )
 
-select
-    product_id,
-    cast(views as bigint) as views,
-    cast(add_to_carts as bigint) as add_to_carts,
-    viewing_sessions,
-    viewing_and_carting_sessions
-from viewed
+select * from viewed

@@ -1,0 +1,69 @@
+# Every command makes the environment when it is missing. `make help` lists them.
+DATA_DIR ?= data
+LANDING_DIR ?= $(DATA_DIR)/landing
+SCALE ?= 1
+PYTHON ?= python3
+export DATA_DIR LANDING_DIR
+
+BIN := .venv/bin
+RUN := $(BIN)/python -m orchestration
+INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo run dev test lint format lock rollback status withdraw clean
+
+help:  ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: .venv/.installed  ## make the environment from the lock
+
+.venv/.installed: requirements.txt
+	@echo "Installing into .venv ..."
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@$(INSTALL) --requirement requirements.txt
+	@touch $@
+
+.venv/.installed-dev: .venv/.installed requirements-dev.txt
+	@echo "Installing what tests need ..."
+	@$(INSTALL) --requirement requirements-dev.txt
+	@touch $@
+
+demo: .venv/.installed  ## simulate a shop (SCALE=1 is ten thousand customers), run everything on it
+	@$(RUN) demo --scale $(SCALE)
+
+run: .venv/.installed  ## landing folder to published marts: make run LANDING_DIR=... DATA_DIR=...
+	@$(RUN) run
+
+dev: .venv/.installed  ## Dagster's pages on the same folders
+	@DAGSTER_HOME=$$($(RUN) home) $(BIN)/dagster dev
+
+test: .venv/.installed-dev  ## prove it
+	@$(BIN)/python -m pytest
+
+lint: .venv/.installed-dev  ## style and types of Python and SQL
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint --processes 2 models tests/dbt
+
+format: .venv/.installed-dev  ## let the tools mend style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/sqlfluff fix --processes 2 models tests/dbt
+
+lock: .venv/.installed  ## choose versions anew from requirements*.in
+	$(BIN)/uv pip compile --quiet --universal --no-header --python-version 3.11 --upgrade requirements.in --output-file requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --no-header --python-version 3.11 --upgrade requirements-dev.in --output-file requirements-dev.txt
+
+rollback: .venv/.installed  ## put the previous published version back
+	@$(RUN) rollback
+
+status: .venv/.installed  ## what is published, and how the last run ended
+	@$(RUN) status
+
+withdraw: .venv/.installed  ## take one loaded file out again: make withdraw FILE=orders/2025-06.csv
+	@$(RUN) withdraw "$(FILE)"
+
+clean:  ## remove the environment and caches; DATA_DIR stays
+	rm -rf .venv target logs .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,109 @@
+"""The command line behind the Makefile: `python -m orchestration <command>`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from rich.console import Console
+
+from orchestration.errors import ConfigurationError, WarehouseError
+from orchestration.settings import Settings
+
+CONSOLE = Console(soft_wrap=True)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; return the exit status: 0 done, 1 failed, 3 stopped by a guard."""
+    parser = argparse.ArgumentParser(prog="python -m orchestration", description=__doc__)
+    parser.add_argument("--landing-dir", help="folder of the shop's files (LANDING_DIR)")
+    parser.add_argument("--data-dir", help="folder for everything that is written (DATA_DIR)")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("run", help="landing folder to published marts")
+    demo = commands.add_parser("demo", help="simulate a shop, then run on it")
+    demo.add_argument("--scale", type=float, default=1.0, help="1 is ten thousand customers")
+    demo.add_argument("--seed", type=int, default=7)
+    commands.add_parser("rollback", help="put the previous published version back")
+    commands.add_parser("status", help="what is published and how the last run ended")
+    commands.add_parser("home", help="prepare the Dagster home and print its path")
+    withdraw = commands.add_parser("withdraw", help="take one loaded file back out of the warehouse")
+    withdraw.add_argument("file", help="its name below the landing folder, or the start of its SHA-256")
+    options = parser.parse_args(arguments)
+    if options.landing_dir:
+        os.environ["LANDING_DIR"] = options.landing_dir
+    if options.data_dir:
+        os.environ["DATA_DIR"] = options.data_dir
+    try:
+        return _COMMANDS[options.command](Settings.from_env(), options)
+    except (WarehouseError, OSError) as error:
+        CONSOLE.print("[red]error:[/]", end=" ")
+        CONSOLE.print(str(error), markup=False, highlight=False)
+        return 1
+
+
+def _run(settings: Settings, options: argparse.Namespace) -> int:
+    from orchestration.defs.launch import RunNotStartedError, run_refresh
+    from orchestration.summary import show
+
+    try:
+        summary = run_refresh(settings)
+    except RunNotStartedError as error:
+        raise ConfigurationError(str(error)) from None
+    show(summary, CONSOLE)
+    return summary.exit_code
+
+
+def _demo(settings: Settings, options: argparse.Namespace) -> int:
+    from orchestration.demo import simulate
+    from orchestration.demo.tour import show_tour
+
+    CONSOLE.print(f"Simulating a shop at scale {options.scale:g} in {settings.landing_dir} …", highlight=False)
+    simulate(options.scale, options.seed, settings.landing_dir, settings.data_dir / "truth")
+    code = _run(settings, options)
+    if code == 0:
+        show_tour(settings, CONSOLE)
+    return code
+
+
+def _rollback(settings: Settings, options: argparse.Namespace) -> int:
+    from orchestration.publish import rollback
+
+    CONSOLE.print(f"Published again: {rollback(settings)}", highlight=False)
+    return 0
+
+
+def _status(settings: Settings, options: argparse.Namespace) -> int:
+    from orchestration.publish import status
+
+    CONSOLE.print(status(settings), markup=False, highlight=False)
+    return 0
+
+
+def _withdraw(settings: Settings, options: argparse.Namespace) -> int:
+    from orchestration.ingest import withdraw
+
+    taken = withdraw(settings, options.file)
+    CONSOLE.print(f"Withdrawn: {taken.file_name}, {taken.rows_removed:,} rows of {taken.dataset}.", highlight=False)
+    CONSOLE.print("Put a corrected file into the landing folder and run again.")
+    return 0
+
+
+def _home(settings: Settings, options: argparse.Namespace) -> int:
+    from orchestration.defs.launch import prepare_home
+
+    CONSOLE.print(str(prepare_home(settings).resolve()), markup=False, highlight=False)
+    return 0
+
+
+_COMMANDS = {
+    "run": _run,
+    "demo": _demo,
+    "rollback": _rollback,
+    "status": _status,
+    "home": _home,
+    "withdraw": _withdraw,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())

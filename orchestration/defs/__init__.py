@@ -1,0 +1,1 @@
+"""Dagster definitions only; the work is plain Python beside this package."""

@@ -1,0 +1,75 @@
+"""Run the refresh job in this process, with its history kept in the warehouse's own Dagster home."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import dagster as dg
+
+from orchestration.journal import JOURNALS
+from orchestration.settings import Settings
+from orchestration.summary import RunSummary, summarise
+
+
+class RunNotStartedError(RuntimeError):
+    """The run ended before its first step: another run holds the warehouse, or its settings are wrong."""
+
+
+INSTANCE_YAML = """\
+telemetry:
+  enabled: false
+run_coordinator:
+  module: dagster.core.run_coordinator
+  class: QueuedRunCoordinator
+  config:
+    max_concurrent_runs: 1
+"""
+
+
+def prepare_home(settings: Settings) -> Path:
+    """Make the Dagster home below the data folder: no telemetry, one run at a time."""
+    settings.dagster_home.mkdir(parents=True, exist_ok=True)
+    instance = settings.dagster_home / "dagster.yaml"
+    if not instance.exists() or instance.read_text() != INSTANCE_YAML:
+        instance.write_text(INSTANCE_YAML)
+    return settings.dagster_home
+
+
+def run_refresh(settings: Settings) -> RunSummary:
+    """Run the `refresh` job to its end, as `dagster dev` would, and say how it went.
+
+    The settings become the environment of this process, since Dagster's definitions read them there.
+    """
+    os.environ.update({"DATA_DIR": str(settings.data_dir), "LANDING_DIR": str(settings.landing_dir)})
+    os.environ["DAGSTER_HOME"] = str(prepare_home(settings).resolve())
+    from orchestration.definitions import defs
+
+    with dg.DagsterInstance.get() as instance:
+        result = defs.resolve_job_def("refresh").execute_in_process(
+            instance=instance,
+            raise_on_error=False,
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+        )
+        error = _first_error(result)
+        if not any(event.is_step_start for event in result.all_events):
+            raise RunNotStartedError(error or "The run did not start.")
+        return summarise(JOURNALS[result.run_id], error)
+
+
+def _first_error(result: dg.ExecuteInProcessResult) -> str | None:
+    """The innermost message of the first failure that Dagster recorded."""
+    for event in result.all_events:
+        if not event.is_failure:
+            continue
+        data = event.event_specific_data
+        error = getattr(data, "error", None)
+        while error is not None and error.cause is not None:
+            error = error.cause
+        failure = getattr(data, "user_failure_data", None)
+        if failure is not None and failure.description:
+            return str(failure.description)
+        if error is not None:
+            return str(error.message).strip()
+        return event.message
+    return None

@@ -1,0 +1,41 @@
+"""The parsed dbt project as Dagster reads it: its manifest, and how its nodes are called as assets."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator
+
+from orchestration.settings import Settings
+from orchestration.transform import parse_project
+
+
+class WarehouseTranslator(DagsterDbtTranslator):
+    """Asset keys are `schema/table`, groups are layers."""
+
+    def get_asset_key(self, dbt_resource_props: Any) -> dg.AssetKey:
+        """`raw/orders`, `staging/stg_shop__orders`, `marts/customer_360`."""
+        table = dbt_resource_props.get("identifier") or dbt_resource_props["name"]
+        return dg.AssetKey([dbt_resource_props["schema"], table])
+
+    def get_group_name(self, dbt_resource_props: Any) -> str:
+        """The layer."""
+        return str(dbt_resource_props["schema"])
+
+    def get_description(self, dbt_resource_props: Any) -> str:
+        """The model's own description, without its code."""
+        return dbt_resource_props.get("description") or ""
+
+
+def _load_manifest() -> dict[str, Any]:
+    settings = Settings.from_env()
+    parse_project(settings)
+    return json.loads((settings.dbt_target_dir / "manifest.json").read_text())
+
+
+MANIFEST = _load_manifest()
+TRANSLATOR = WarehouseTranslator()
+RAW_TABLES = {node["name"]: node for node in MANIFEST["sources"].values() if node["schema"] == "raw"}
+MODEL_SCHEMAS = {node["name"]: node["schema"] for node in MANIFEST["nodes"].values() if node["resource_type"] == "model"}

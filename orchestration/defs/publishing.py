@@ -1,0 +1,37 @@
+"""The published file, after the marts guard."""
+
+from datetime import timedelta
+
+import dagster as dg
+
+from orchestration.defs.resources import PipelineResource
+from orchestration.defs.retries import TRANSIENT, permanent
+from orchestration.defs.transforming import marts_models
+from orchestration.publish import publish
+
+
+@dg.asset(
+    key=dg.AssetKey(["published", "warehouse"]),
+    deps=list(marts_models.keys),
+    group_name="published",
+    description="The marts in a file of their own for analysts and BI tools, swapped in whole.",
+    kinds={"duckdb"},
+    retry_policy=TRANSIENT,
+    freshness_policy=dg.FreshnessPolicy.time_window(
+        fail_window=timedelta(hours=48), warn_window=timedelta(hours=26)
+    ),
+)
+def published_warehouse(pipeline: PipelineResource) -> dg.MaterializeResult:
+    """Copy the marts into a new file and swap it in."""
+    journal = pipeline.journal
+    with permanent(), journal.layer("published"):
+        report = publish(pipeline.settings, journal.run_id, before_copy=journal.published)
+    journal.line("published", report.file.name, f"{report.tables} tables, {report.rows:,} rows")
+    return dg.MaterializeResult(
+        metadata={
+            "file": dg.MetadataValue.path(str(report.file)),
+            "tables": report.tables,
+            "dagster/row_count": report.rows,
+            "bytes": report.bytes,
+        }
+    )

@@ -1,0 +1,40 @@
+"""When the refresh job starts by itself: daily, and when new files land."""
+
+import hashlib
+from collections.abc import Iterator
+
+import dagster as dg
+
+from orchestration.defs.jobs import refresh
+from orchestration.settings import Settings
+
+daily_refresh = dg.ScheduleDefinition(
+    name="daily_refresh",
+    job=refresh,
+    cron_schedule="30 5 * * *",
+    execution_timezone=Settings.from_env().setting("reporting_timezone"),
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Every morning in the shop's reporting time zone.",
+)
+
+
+@dg.sensor(job=refresh, minimum_interval_seconds=60, default_status=dg.DefaultSensorStatus.RUNNING)
+def new_landing_files(context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest | dg.SkipReason]:
+    """Start a refresh when the landing folder has other files than at the last look."""
+    seen = landing_fingerprint(Settings.from_env())
+    if seen is None:
+        yield dg.SkipReason("The landing folder does not exist or is empty.")
+    elif seen == context.cursor:
+        yield dg.SkipReason("No new files.")
+    else:
+        context.update_cursor(seen)
+        yield dg.RunRequest(run_key=seen)
+
+
+def landing_fingerprint(settings: Settings) -> str | None:
+    """Hash of path, size and time of every landing file; None when there is none."""
+    files = [path for path in sorted(settings.landing_dir.rglob("*")) if path.is_file()]
+    if not files:
+        return None
+    listing = "\n".join(f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in files)
+    return hashlib.sha256(listing.encode()).hexdigest()

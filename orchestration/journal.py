@@ -1,0 +1,170 @@
+"""The book of one run: its lock, its row in `ops.runs`, its progress lines and the time of each layer."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import duckdb
+
+from orchestration.errors import WarehouseError
+from orchestration.ingest import FileResult
+from orchestration.ingest.loader import open_warehouse
+from orchestration.settings import Settings, connect
+
+
+class RunInProgressError(WarehouseError):
+    """Another run holds the warehouse."""
+
+
+JOURNALS: dict[str, Journal] = {}
+"""Journals of this process by run id, for whoever started the run and wants to tell how it went."""
+
+
+@dataclass
+class Journal:
+    """Lock, bookkeeping and progress of the run `run_id`.
+
+    `say` takes each line of progress. Use as `with Journal(...) as journal:`; on leaving, a run that has not published
+    is closed as blocked (a guard stopped it), failed, or partial (only some assets were asked for).
+    """
+
+    settings: Settings
+    run_id: str
+    say: Callable[[str], None] = print
+    seconds: dict[str, float] = field(default_factory=dict)
+    files: list[FileResult] = field(default_factory=list)
+    failure: str | None = None
+    _lock: int | None = None
+    _talking: threading.Lock = field(default_factory=threading.Lock)
+
+    def __enter__(self) -> Journal:
+        self._lock = _take_lock(self.settings, self.run_id)
+        JOURNALS[self.run_id] = self
+        with open_warehouse(self.settings) as connection:
+            connection.execute("begin")
+            connection.execute(
+                "update ops.runs set status = 'failed', message = 'The process ended before the run did.'"
+                " where status = 'running'"
+            )
+            connection.execute(
+                "insert into ops.runs (run_id, started_at, status) values (?, ?, 'running')", [self.run_id, _now()]
+            )
+            connection.execute("commit")
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if error is not None:
+            self.failed(str(error))
+        try:
+            self._close_row()
+        finally:
+            if self._lock is not None:
+                os.close(self._lock)
+                self._lock = None
+
+    @contextmanager
+    def layer(self, name: str) -> Iterator[None]:
+        """Time a piece of work of the layer `name`, and keep its failure."""
+        started = time.perf_counter()
+        try:
+            yield
+        except Exception as error:
+            self.failed(str(error))
+            raise
+        finally:
+            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - started
+
+    def line(self, layer: str, name: str, outcome: str, seconds: float | None = None) -> None:
+        """One line of progress: layer, what was done, how it went."""
+        took = f"{seconds:7.2f} s" if seconds is not None else " " * 9
+        with self._talking:
+            self.say(f"{layer:<19} {name:<38}{took}  {outcome}")
+
+    def loaded(self, file: FileResult) -> None:
+        """Keep what became of a landing file, and say it unless it was loaded before."""
+        self.files.append(file)
+        if file.status in ("already_loaded", "withdrawn"):
+            return
+        outcome = file.reason or f"{file.rows_loaded:,} rows loaded, {file.rows_quarantined:,} quarantined"
+        self.line("raw", file.file_name, outcome if file.status == "loaded" else f"{file.status}: {outcome}", file.seconds)
+
+    def failed(self, message: str) -> None:
+        """Keep the first reason why the run did not get through."""
+        self.failure = self.failure or message
+
+    def published(self, file_name: str) -> None:
+        """Close the run's row as published, before its marts are copied, so that the published history holds it."""
+        with connect(self.settings) as connection:
+            connection.execute(
+                "update ops.runs set status = 'published', finished_at = ?, published_file = ? where run_id = ?",
+                [_now(), file_name, self.run_id],
+            )
+            self._count_rows(connection)
+
+    def _close_row(self) -> None:
+        with connect(self.settings) as connection:
+            self._count_rows(connection)
+            blocked = connection.execute(
+                "select string_agg(dataset || ' ' || check_name || ': observed ' || observed || ', expected ' || expected,"
+                " '; ' order by layer, dataset, check_name)"
+                " from ops.guard_results where run_id = ? and severity = 'error' and not passed",
+                [self.run_id],
+            ).fetchall()[0][0]
+            status = "blocked" if blocked else "failed" if self.failure else "partial"
+            connection.execute("update ops.runs set layer_seconds = ? where run_id = ?", [json.dumps(self.seconds), self.run_id])
+            connection.execute(
+                "update ops.runs set status = ?, finished_at = ?, message = ?"
+                " where run_id = ? and (status = 'running' or ?)",
+                [status, _now(), blocked or self.failure, self.run_id, self.failure is not None],
+            )
+
+    def _count_rows(self, connection: duckdb.DuckDBPyConnection) -> None:
+        connection.execute(
+            """
+            update ops.runs
+            set rows_loaded = counted.rows_loaded, rows_quarantined = counted.rows_quarantined
+            from (
+                select
+                    coalesce(sum(rows_loaded), 0) as rows_loaded,
+                    coalesce(sum(rows_quarantined), 0) as rows_quarantined
+                from ops.loaded_files
+                where run_id = $run
+            ) as counted
+            where runs.run_id = $run
+            """,
+            {"run": self.run_id},
+        )
+
+
+def _take_lock(settings: Settings, run_id: str) -> int:
+    """Lock `DATA_DIR/.run.lock`; the kernel frees it when the process ends, however it ends.
+
+    Raises:
+        RunInProgressError: another process holds it.
+    """
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    path = settings.data_dir / ".run.lock"
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        holder = os.pread(handle, 200, 0).decode(errors="replace").strip()
+        os.close(handle)
+        raise RunInProgressError(
+            f"Another run is writing {settings.data_dir}: {holder}. Wait until it ends, or stop it, and run again."
+        ) from None
+    os.ftruncate(handle, 0)
+    os.pwrite(handle, f"process {os.getpid()}, run {run_id}, since {_now():%Y-%m-%d %H:%M:%S} UTC\n".encode(), 0)
+    return handle
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)

@@ -1,0 +1,11 @@
+"""dbt, run in this process on one parsed manifest."""
+
+from orchestration.transform.project import (
+    LAYERS,
+    NodeResult,
+    TransformError,
+    build_layer,
+    parse_project,
+)
+
+__all__ = ["LAYERS", "NodeResult", "TransformError", "build_layer", "parse_project"]

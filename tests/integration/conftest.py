@@ -1,0 +1,91 @@
+"""One simulated shop, run once through the real command line, for every integration test."""
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.demo import simulate
+
+PROJECT = Path(__file__).parents[2]
+
+
+@dataclass
+class Warehouse:
+    """A landing folder, its data folder, and the commands on them."""
+
+    landing: Path
+    data: Path
+    output: str = ""
+
+    def command(self, *arguments: str) -> int:
+        """Run `python -m orchestration`; keep what it printed and return its exit status."""
+        environment = {**os.environ, "LANDING_DIR": str(self.landing), "DATA_DIR": str(self.data)}
+        done = subprocess.run(
+            [sys.executable, "-m", "orchestration", *arguments],
+            cwd=PROJECT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=600,
+        )
+        self.output = done.stdout + done.stderr
+        return done.returncode
+
+    def run(self) -> int:
+        """The main job."""
+        return self.command("run")
+
+    @property
+    def published(self) -> Path:
+        return self.data / "published" / "warehouse.duckdb"
+
+    def query(self, sql: str, private: bool = False) -> list[tuple]:
+        path = self.data / "warehouse.duckdb" if private else self.published.resolve()
+        with duckdb.connect(str(path), read_only=True) as connection:
+            return connection.execute(sql).fetchall()
+
+    def tables(self) -> list[str]:
+        """The published marts, without those that tell of runs."""
+        rows = self.query("select table_name from duckdb_tables() where schema_name = 'marts' order by 1")
+        return [name for (name,) in rows if name not in ("run_history", "guard_results")]
+
+    def fingerprint(self) -> dict[str, int]:
+        """A hash of the rows of each published mart, whatever their order; load times and file numbers left out."""
+        volatile = "('first_loaded_at', 'last_loaded_at', 'loaded_at', 'last_file_id', 'file_id', 'first_seen_at')"
+        result = {}
+        for table in self.tables():
+            columns = self.query(
+                f"select column_name from duckdb_columns() where table_name = '{table}' and column_name not in {volatile}"
+                " order by 1"
+            )
+            row = ", ".join(f'"{name}"' for (name,) in columns)
+            result[table] = self.query(f"select coalesce(bit_xor(hash(row({row}))), 0) + count(*) from marts.{table}")[0][0]
+        return result
+
+    def copy(self, to: Path) -> "Warehouse":
+        """A copy to spoil."""
+        shutil.copytree(self.landing, to / "landing")
+        if self.data.exists():
+            shutil.copytree(self.data, to / "data", symlinks=True)
+        return Warehouse(to / "landing", to / "data")
+
+
+@pytest.fixture(scope="session")
+def simulated(tmp_path_factory) -> Warehouse:
+    """The landing folder of a small simulated shop; nothing run yet."""
+    folder = tmp_path_factory.mktemp("shop")
+    simulate(0.1, 11, folder / "landing", folder / "truth")
+    return Warehouse(folder / "landing", folder / "data")
+
+
+@pytest.fixture(scope="session")
+def shop(simulated) -> Warehouse:
+    """The simulated shop after one run of the main job."""
+    assert simulated.run() == 0, simulated.output
+    return simulated

@@ -1,0 +1,101 @@
+"""The house keeps its order: layers read downwards, every model and column is described, keys are tested."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from orchestration.settings import Settings
+from orchestration.transform import parse_project
+
+PROJECT = Path(__file__).parents[2]
+MAY_READ = {
+    "staging": {"source", "seed"},
+    "intermediate": {"staging", "intermediate"},
+    "marts": {"intermediate", "marts"},
+}
+
+
+@pytest.fixture(scope="module")
+def manifest(tmp_path_factory):
+    settings = Settings.from_env(data_dir=tmp_path_factory.mktemp("parse"))
+    parse_project(settings)
+    return json.loads((settings.dbt_target_dir / "manifest.json").read_text())
+
+
+def models(manifest):
+    return [node for node in manifest["nodes"].values() if node["resource_type"] == "model"]
+
+
+def layer(node):
+    return node["fqn"][1] if node["resource_type"] == "model" else node["resource_type"]
+
+
+def test_a_model_reads_only_its_own_layer_or_the_one_above(manifest):
+    nodes = {**manifest["nodes"], **manifest["sources"]}
+    wrong = [
+        f"{model['name']} reads {nodes[parent]['name']}"
+        for model in models(manifest)
+        for parent in model["depends_on"]["nodes"]
+        if layer(nodes[parent]) not in MAY_READ[layer(model)]
+    ]
+    assert models(manifest), "no models were found"
+    assert wrong == []
+
+
+def test_every_model_says_its_grain_and_every_column_is_described(manifest):
+    wrong = []
+    for model in models(manifest):
+        if not model["description"].startswith("One row"):
+            wrong.append(f"{model['name']}: the description does not open with the grain")
+        wrong += [
+            f"{model['name']}.{name}" for name, column in model["columns"].items() if not column["description"].strip()
+        ]
+    assert wrong == []
+
+
+def test_every_model_has_its_yaml_beside_it(manifest):
+    missing = [
+        model["original_file_path"]
+        for model in models(manifest)
+        if not (PROJECT / model["original_file_path"]).with_suffix(".yml").exists()
+    ]
+    assert missing == []
+
+
+def test_every_model_has_its_key_tested(manifest):
+    keyed = {
+        parent
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "test"
+        and node.get("test_metadata", {}).get("name") in ("unique", "unique_combination", "single_row")
+        for parent in node["depends_on"]["nodes"]
+    }
+    assert [model["name"] for model in models(manifest) if model["unique_id"] not in keyed] == []
+
+
+def test_every_mart_has_an_enforced_contract_and_a_group(manifest):
+    marts = [model for model in models(manifest) if layer(model) == "marts"]
+    assert [model["name"] for model in marts if not model["config"]["contract"]["enforced"]] == []
+    assert [model["name"] for model in marts if not model["config"].get("group")] == []
+
+
+def test_every_setting_that_models_read_has_a_default(manifest):
+    read = {
+        name
+        for path in [*PROJECT.glob("models/**/*.sql"), *PROJECT.glob("macros/*.sql")]
+        for name in re.findall(r"setting\('(\w+)'\)", path.read_text())
+    }
+    assert read - set(Settings.from_env().defaults) == set()
+
+
+def test_files_stay_small():
+    limits = {"models/**/*.sql": 130, "macros/*.sql": 130, "orchestration/**/*.py": 250}
+    long = [
+        f"{path.relative_to(PROJECT)}: {lines} lines"
+        for pattern, limit in limits.items()
+        for path in PROJECT.glob(pattern)
+        if (lines := len(path.read_text().splitlines())) > limit
+    ]
+    assert long == []
