@@ -34,7 +34,7 @@ by_dimension as (
             when 'campaign' then {{ channel_campaign('measured.channel', 'measured.campaign') }}
         end as dimension_value,
         case when dimensions.dimension <> 'all' then measured.channel end as channel,
-        case when dimensions.dimension = 'campaign' then coalesce(measured.campaign, '(none)') end as campaign,
+        case when dimensions.dimension = 'campaign' then coalesce(measured.campaign, '(not set)') end as campaign,
         measured.period_number,
         sum(measured.spend) as spend,
         round(sum(measured.new_customers), 6) as new_customers,

@@ -112,7 +112,7 @@ spent as (
     select
         cast(date_trunc('month', ad_spend.date) as date) as cohort_month,
         attribution_models.attribution_model,
-        ad_spend.channel,
+        coalesce(ad_spend.channel, '(unknown)') as channel,
         ad_spend.campaign,
         0 as period_number,
         sum(ad_spend.spend) as spend,

@@ -89,7 +89,7 @@ acquired as (
 
         -- what acquired them
         coalesce(acquiring_touchpoints.channel, '(unattributed)') as acquisition_channel,
-        acquiring_touchpoints.campaign as acquisition_campaign,
+        nullif(acquiring_touchpoints.campaign, '(not set)') as acquisition_campaign,
         coalesce(first_categories.category, '(unknown)') as first_category,
         coalesce(first_orders.country, '(unknown)') as country,
         coalesce(

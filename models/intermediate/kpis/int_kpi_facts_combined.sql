@@ -88,7 +88,7 @@ spend_facts as (
 
     select
         date,
-        channel,
+        coalesce(channel, '(unknown)') as channel,
         cast(null as varchar) as device,
         cast(null as varchar) as country,
         sum(spend) as spend
