@@ -2,7 +2,7 @@ with
 
 people as (
 
-    select * from {{ ref('int_people_acquired') }}
+    select * from {{ ref('int_people_grouped') }}
 
 ),
 
@@ -20,10 +20,24 @@ unlinked_refunds as (
 
 ),
 
-period_days as (
+periods as (
 
     select * from {{ ref('int_period_days_listed') }}
-    where grain in ('week', 'month', 'quarter')
+    where date = period_start
+
+),
+
+grains as (
+
+    select * from (values ('week'), ('month'), ('quarter')) as listed (cohort_grain)
+
+),
+
+dimensions as (
+
+    select *
+    from (values ('all'), ('channel'), ('campaign'), ('first_category'), ('country'), ('first_discount'))
+        as listed (dimension)
 
 ),
 
@@ -49,34 +63,38 @@ activity as (
 
 ),
 
+-- people, not orders, are counted from here on
 person_periods as (
 
     select
-        period_days.grain as cohort_grain,
+        grains.cohort_grain,
         activity.person_id,
-        period_days.period_index,
+        cast(date_trunc(grains.cohort_grain, activity.activity_date) as date) as period_start,
         sum(activity.orders) as orders,
         sum(activity.net_sales) as net_sales,
         sum(activity.contribution_margin) as contribution_margin,
         sum(activity.unlinked_refunds) as unlinked_refunds
     from activity
-    inner join period_days on activity.activity_date = period_days.date
-    group by period_days.grain, activity.person_id, period_days.period_index
+    cross join grains
+    group by all
 
 ),
 
--- one row per combination of attributes, so that each dimension is a sum over few rows instead of over people
-profiles as (
+summed as (
 
     select
         person_periods.cohort_grain,
-        cohort_days.period_start as cohort_start,
-        person_periods.period_index - cohort_days.period_index as period_number,
-        people.acquisition_channel,
-        people.acquisition_campaign,
-        people.first_category,
-        people.country,
-        people.first_discount,
+        cast(date_trunc(person_periods.cohort_grain, people.first_order_date) as date) as cohort_start,
+        person_periods.period_start,
+        dimensions.dimension,
+        case dimensions.dimension
+            when 'all' then '(all)'
+            when 'channel' then people.channel
+            when 'campaign' then people.campaign
+            when 'first_category' then people.first_category
+            when 'country' then people.country
+            when 'first_discount' then people.first_discount
+        end as dimension_value,
         count(*) filter (where person_periods.orders > 0) as active_customers,
         sum(person_periods.orders) as orders,
         sum(person_periods.net_sales) as net_sales,
@@ -84,72 +102,31 @@ profiles as (
         sum(person_periods.unlinked_refunds) as unlinked_refunds
     from person_periods
     inner join people on person_periods.person_id = people.person_id
-    inner join period_days as cohort_days
-        on people.first_order_date = cohort_days.date and person_periods.cohort_grain = cohort_days.grain
-    where person_periods.period_index >= cohort_days.period_index
-    group by all
-
-),
-
-dimensions as (
-
-    select *
-    from (values ('all'), ('channel'), ('campaign'), ('first_category'), ('country'), ('first_discount'))
-        as listed (dimension)
-
-),
-
-unpivoted as (
-
-    select
-        profiles.*,
-        dimensions.dimension,
-        case dimensions.dimension
-            when 'all' then '(all)'
-            when 'channel' then profiles.acquisition_channel
-            when 'campaign' then {{ channel_campaign('profiles.acquisition_channel', 'profiles.acquisition_campaign') }}
-            when 'first_category' then profiles.first_category
-            when 'country' then profiles.country
-            when 'first_discount' then profiles.first_discount
-        end as dimension_value
-    from profiles
     cross join dimensions
-
-),
-
--- codes made for one customer each would make one cohort each
-kept_values as (
-
-    select
-        dimension,
-        dimension_value
-    from unpivoted
-    where cohort_grain = 'month' and period_number = 0
-    group by dimension, dimension_value
-    qualify row_number() over (
-        partition by dimension order by sum(active_customers) desc, dimension_value
-    ) <= {{ setting('max_cohort_values') }}
-
-),
-
-measured as (
-
-    select
-        unpivoted.cohort_grain,
-        unpivoted.cohort_start,
-        unpivoted.dimension,
-        coalesce(kept_values.dimension_value, '(other)') as dimension_value,
-        unpivoted.period_number,
-        cast(sum(unpivoted.active_customers) as bigint) as active_customers,
-        cast(sum(unpivoted.orders) as bigint) as orders,
-        {{ money('sum(unpivoted.net_sales)') }} as net_sales,
-        {{ money('sum(unpivoted.contribution_margin)') }} as contribution_margin,
-        {{ money('sum(unpivoted.unlinked_refunds)') }} as unlinked_refunds
-    from unpivoted
-    left join kept_values
-        on unpivoted.dimension = kept_values.dimension and unpivoted.dimension_value = kept_values.dimension_value
     group by all
+
+),
+
+numbered as (
+
+    select
+        summed.cohort_grain,
+        summed.cohort_start,
+        summed.dimension,
+        summed.dimension_value,
+        periods.period_index - cohort_periods.period_index as period_number,
+        cast(summed.active_customers as bigint) as active_customers,
+        cast(summed.orders as bigint) as orders,
+        {{ money('summed.net_sales') }} as net_sales,
+        {{ money('summed.contribution_margin') }} as contribution_margin,
+        {{ money('summed.unlinked_refunds') }} as unlinked_refunds
+    from summed
+    inner join periods
+        on summed.cohort_grain = periods.grain and summed.period_start = periods.period_start
+    inner join periods as cohort_periods
+        on summed.cohort_grain = cohort_periods.grain and summed.cohort_start = cohort_periods.period_start
 
 )
 
-select * from measured
+select * from numbered
+where period_number >= 0
