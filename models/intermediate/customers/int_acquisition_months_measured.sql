@@ -1,9 +1,6 @@
 with
 
-{#- The models of int_touchpoints_credited, and the ages in days at which a cohort's worth is compared. #}
-{%- set attribution_models = [
-    'first_touch', 'last_touch', 'last_non_direct', 'linear', 'position_based', 'time_decay'
-] %}
+{#- Ages in days at which a cohort's worth is compared. #}
 {%- set ages = [30, 60, 90, 180, 365] %}
 
 people as (
@@ -39,7 +36,7 @@ ad_spend as (
 attribution_models as (
 
     select *
-    from (values {% for model in attribution_models %}('{{ model }}'){% if not loop.last %}, {% endif %}{% endfor %})
+    from (values {% for model in attribution_models() %}('{{ model }}'){{ ', ' if not loop.last }}{% endfor %})
         as listed (attribution_model)
 
 ),
@@ -52,7 +49,7 @@ acquired as (
         people.first_order_at,
         touchpoints.channel,
         touchpoints.campaign,
-        {%- for model in attribution_models %}
+        {%- for model in attribution_models() %}
         sum(touchpoints.credit_{{ model }}) as credit_{{ model }}{% if not loop.last %},{% endif %}
         {%- endfor %}
     from people
@@ -71,7 +68,7 @@ credited_orders as (
         {{ dbt.datediff('acquired.cohort_month', 'orders.order_date', 'month') }} as period_number,
         {{ elapsed_days('acquired.first_order_at', 'orders.ordered_at') }} as age_days,
         case attribution_models.attribution_model
-            {%- for model in attribution_models %}
+            {%- for model in attribution_models() %}
             when '{{ model }}' then acquired.credit_{{ model }}
             {%- endfor %}
         end as credit,
