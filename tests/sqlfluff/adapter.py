@@ -1,4 +1,4 @@
-"""What dispatched macros stand for when sqlfluff reads the models: SQL of the same shape, which any dialect can parse."""
+"""What dispatched macros stand for when sqlfluff reads the models: SQL of the same shape that any dialect can parse."""
 
 from __future__ import annotations
 
