@@ -38,7 +38,7 @@ described as (
         order_lines.unit_price,
         order_lines.unit_cost,
         products.unit_cost as product_unit_cost,
-        {{ money('order_lines.quantity * order_lines.unit_price') }} as line_amount,
+        {{ money(exact_product('order_lines.quantity', 'order_lines.unit_price')) }} as line_amount,
         coalesce(order_lines.discount_amount, 0) as line_discount,
         coalesce(orders.discount_amount, 0) as order_discount
     from order_lines
@@ -65,7 +65,7 @@ shared as (
         {{ money(
             'coalesce(discount_to_spread * (weight / nullif(sum(weight) over (partition by order_id), 0)), 0)'
         ) }} as discount_share,
-        row_number() over (partition by order_id order by is_gift_card, weight desc, order_line_id) as place
+        row_number() over (partition by order_id order by is_gift_card asc, weight desc, order_line_id asc) as place
     from weighed
 
 ),
@@ -84,6 +84,7 @@ discounted as (
         product_name,
         category,
         is_gift_card,
+        place,
 
         -- amounts in the order's currency
         quantity,

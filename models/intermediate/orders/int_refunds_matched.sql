@@ -49,8 +49,9 @@ linked as (
     left join orders on refunds.order_id = orders.order_id
     left join identifiers on 'c:' || refunds.customer_id = identifiers.identifier
     left join exchange_rates
-        on refunds.refund_date = exchange_rates.date
-        and refunds.currency = exchange_rates.currency
+        on
+            refunds.refund_date = exchange_rates.date
+            and refunds.currency = exchange_rates.currency
 
 ),
 
@@ -77,11 +78,11 @@ matched as (
         -- money
         currency,
         exchange_rate,
-        {{ money('amount * exchange_rate') }} as amount,
+        {{ converted('amount', 'exchange_rate') }} as amount,
         amount as amount_original,
         case
             when order_rate = exchange_rate then amount
-            when link = 'order' then {{ money('amount * exchange_rate / order_rate') }}
+            when link = 'order' then {{ money(exact_product('amount', 'exchange_rate') ~ ' / order_rate') }}
         end as amount_in_order_currency
     from linked
 
