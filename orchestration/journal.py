@@ -94,7 +94,9 @@ class Journal:
         if file.status in ("already_loaded", "withdrawn"):
             return
         outcome = file.reason or f"{file.rows_loaded:,} rows loaded, {file.rows_quarantined:,} quarantined"
-        self.line("raw", file.file_name, outcome if file.status == "loaded" else f"{file.status}: {outcome}", file.seconds)
+        self.line(
+            "raw", file.file_name, outcome if file.status == "loaded" else f"{file.status}: {outcome}", file.seconds
+        )
 
     def failed(self, message: str) -> None:
         """Keep the first reason why the run did not get through."""
@@ -119,7 +121,9 @@ class Journal:
                 [self.run_id],
             ).fetchall()[0][0]
             status = "blocked" if blocked else "failed" if self.failure else "partial"
-            connection.execute("update ops.runs set layer_seconds = ? where run_id = ?", [json.dumps(self.seconds), self.run_id])
+            connection.execute(
+                "update ops.runs set layer_seconds = ? where run_id = ?", [json.dumps(self.seconds), self.run_id]
+            )
             connection.execute(
                 "update ops.runs set status = ?, finished_at = ?, message = ?"
                 " where run_id = ? and (status = 'running' or ?)",

@@ -75,7 +75,9 @@ def show(summary: RunSummary, console: Console) -> None:
     if summary.status == "published":
         console.print(f"[green]Published[/] {published}", highlight=False)
     else:
-        standing = f"The marts published before stay up: {published}" if published.exists() else "Nothing is published yet."
+        standing = (
+            f"The marts published before stay up: {published}" if published.exists() else "Nothing is published yet."
+        )
         console.print(f"[red]{summary.status.capitalize()}, not published.[/] {standing}", highlight=False)
         console.print(summary.message or "", markup=False, highlight=False)
     console.print(f"Guards in detail: {summary.settings.data_docs_dir / 'index.html'}", highlight=False)

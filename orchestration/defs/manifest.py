@@ -38,4 +38,6 @@ def _load_manifest() -> dict[str, Any]:
 MANIFEST = _load_manifest()
 TRANSLATOR = WarehouseTranslator()
 RAW_TABLES = {node["name"]: node for node in MANIFEST["sources"].values() if node["schema"] == "raw"}
-MODEL_SCHEMAS = {node["name"]: node["schema"] for node in MANIFEST["nodes"].values() if node["resource_type"] == "model"}
+MODEL_SCHEMAS = {
+    node["name"]: node["schema"] for node in MANIFEST["nodes"].values() if node["resource_type"] == "model"
+}

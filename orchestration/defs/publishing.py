@@ -17,9 +17,7 @@ from orchestration.publish import publish
     description="The marts in a file of their own for analysts and BI tools, swapped in whole.",
     kinds={"duckdb"},
     retry_policy=TRANSIENT,
-    freshness_policy=dg.FreshnessPolicy.time_window(
-        fail_window=timedelta(hours=48), warn_window=timedelta(hours=26)
-    ),
+    freshness_policy=dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=48), warn_window=timedelta(hours=26)),
 )
 def published_warehouse(pipeline: PipelineResource) -> dg.MaterializeResult:
     """Copy the marts into a new file and swap it in."""

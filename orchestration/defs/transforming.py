@@ -30,7 +30,9 @@ def _layer(layer: str) -> dg.AssetsDefinition:
 
         def hear(node: NodeResult) -> None:
             if node.resource_type in {"model", "seed"} or not node.ok:
-                journal.line(layer, node.name, node.status if node.ok else f"{node.status}: {node.message}", node.seconds)
+                journal.line(
+                    layer, node.name, node.status if node.ok else f"{node.status}: {node.message}", node.seconds
+                )
 
         with permanent(), journal.layer(layer):
             results = build_layer(pipeline.settings, layer, hear, names)

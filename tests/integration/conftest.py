@@ -65,7 +65,9 @@ class Warehouse:
                 " order by 1"
             )
             row = ", ".join(f'"{name}"' for (name,) in columns)
-            result[table] = self.query(f"select coalesce(bit_xor(hash(row({row}))), 0) + count(*) from marts.{table}")[0][0]
+            result[table] = self.query(f"select coalesce(bit_xor(hash(row({row}))), 0) + count(*) from marts.{table}")[
+                0
+            ][0]
         return result
 
     def copy(self, to: Path) -> "Warehouse":

@@ -1,0 +1,155 @@
+"""The main job as a shop runs it: published, repeatable, and true to what is known of the simulated shop."""
+
+import gzip
+import random
+import shutil
+
+import duckdb
+import pytest
+
+MARTS = {
+    "attribution_by_channel",
+    "attribution_daily",
+    "attribution_paths",
+    "attribution_touchpoints",
+    "ad_spend",
+    "clv_vs_cac",
+    "cohort_retention",
+    "customer_360",
+    "data_freshness",
+    "funnel_daily",
+    "guard_results",
+    "kpi_report",
+    "order_lines",
+    "orders",
+    "products",
+    "quarantine_summary",
+    "reconciliation",
+    "repeat_rates",
+    "run_history",
+    "sessions",
+    "tracking_quality",
+}
+
+
+def test_every_mart_is_published_and_has_rows(shop):
+    counts = dict(shop.query("select table_name, estimated_size from duckdb_tables() where schema_name = 'marts'"))
+    assert set(counts) >= MARTS
+    assert [name for name in MARTS if not counts[name]] == []
+
+
+def test_nothing_but_marts_is_published(shop):
+    assert shop.query("select distinct schema_name from duckdb_tables()") == [("marts",)]
+
+
+def test_every_difference_of_the_reconciliation_is_zero(shop):
+    assert shop.query("select count(*) from marts.reconciliation")[0][0] > 20
+    assert shop.query("select * from marts.reconciliation where difference is distinct from 0") == []
+
+
+def test_comments_reach_the_published_file(shop):
+    missing = shop.query(
+        "select table_name, column_name from duckdb_columns() where schema_name = 'marts' and coalesce(comment, '') = ''"
+    )
+    assert missing == []
+
+
+def test_a_second_run_changes_nothing(shop, tmp_path):
+    again = shop.copy(tmp_path)
+    before = again.fingerprint()
+    assert again.run() == 0, again.output
+    assert again.fingerprint() == before
+
+
+def test_the_same_files_under_other_names_change_nothing(shop, tmp_path):
+    again = shop.copy(tmp_path)
+    before = again.fingerprint()
+    for path in sorted(again.landing.glob("*/*")):
+        shutil.copy(path, path.with_name(f"copy_of_{path.name}"))
+    assert again.run() == 0, again.output
+    assert again.fingerprint() == before
+
+
+def test_a_reader_through_a_run_neither_fails_nor_blocks(shop, tmp_path):
+    again = shop.copy(tmp_path)
+    with duckdb.connect(str(again.published.resolve()), read_only=True) as reader:
+        before = reader.execute("select count(*), sum(net_sales) from marts.orders").fetchall()
+        assert again.run() == 0, again.output
+        assert reader.execute("select count(*), sum(net_sales) from marts.orders").fetchall() == before
+
+
+def test_two_runs_at_once_are_refused(shop, tmp_path):
+    import fcntl
+
+    again = shop.copy(tmp_path)
+    with (again.data / ".run.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert again.run() == 1
+    assert "Another run is writing" in again.output
+
+
+def test_rollback_puts_the_version_before_back(shop, tmp_path):
+    again = shop.copy(tmp_path)
+    first = again.published.resolve().name
+    assert again.run() == 0, again.output
+    assert again.published.resolve().name != first
+    assert again.command("rollback") == 0, again.output
+    assert again.published.resolve().name == first
+
+
+@pytest.fixture(scope="module")
+def garbage(simulated, tmp_path_factory):
+    """The shop with files beside its good ones that cannot be read, or hold rows that cannot."""
+    spoilt = simulated.copy(tmp_path_factory.mktemp("garbage"))
+    shutil.rmtree(spoilt.data, ignore_errors=True)
+    orders = spoilt.landing / "orders"
+    (orders / "z_rubbish.csv").write_bytes(random.Random(1).randbytes(20_000))
+    (orders / "z_truncated.csv.gz").write_bytes(gzip.compress(b"order_id,ordered_at\n" * 1000)[:60])
+    (orders / "z_no_total.csv").write_text("order_id,ordered_at,currency\nA1,2025-06-01T10:00:00Z,EUR\n")
+    (orders / "z_latin.csv").write_bytes(
+        "order_id,ordered_at,currency,total_amount,region\nA2,2025-06-01T10:00:00Z,EUR,1.00,Köln\n".encode("latin-1")
+    )
+    (orders / "z_rows.csv").write_text(
+        "order_id,ordered_at,currency,total_amount\n"
+        "good-1,2025-06-01T10:00:00+02:00,EUR,10.00\n"
+        "bad-date,01/06/2025 10:00,EUR,10.00\n"
+        "bad-amount,2025-06-01T10:00:00Z,EUR,ten\n"
+        "too,many,2025-06-01T10:00:00Z,EUR,10.00\n"
+        "too-few,2025-06-01T10:00:00Z\n"
+    )
+    spoilt.status = spoilt.run()
+    return spoilt
+
+
+def test_every_file_and_row_of_garbage_is_accounted_for(garbage):
+    files = {
+        name: (status, reason, read, loaded, bad)
+        for name, status, reason, read, loaded, bad in garbage.query(
+            "select split_part(file_name, '/', 2), status, reason, rows_read, rows_loaded, rows_quarantined"
+            " from ops.loaded_files where file_name like 'orders/z_%'",
+            private=True,
+        )
+    }
+    for name in ("z_rubbish.csv", "z_truncated.csv.gz", "z_no_total.csv", "z_latin.csv"):
+        assert files[name][0] == "rejected", name
+        assert files[name][1], name
+        assert name in garbage.output
+    assert "total_amount" in files["z_no_total.csv"][1]
+    assert files["z_rows.csv"][2:] == (5, 1, 4)
+
+
+def test_quarantined_rows_keep_their_number_content_and_reason(garbage):
+    rows = garbage.query(
+        "select row_number, content, reasons from ops.quarantined_rows join ops.loaded_files using (file_id)"
+        " where file_name = 'orders/z_rows.csv' order by 1",
+        private=True,
+    )
+    assert [number for number, _, _ in rows] == [2, 3, 4, 5]
+    assert "01/06/2025 10:00" in rows[0][1]
+    assert "ordered_at" in rows[0][2]
+    assert "total_amount" in rows[1][2]
+
+
+def test_a_file_mostly_bad_is_told_with_its_remedy(garbage):
+    assert garbage.status in (0, 3), garbage.output
+    assert "quarantine" in garbage.output
