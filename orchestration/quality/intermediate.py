@@ -6,40 +6,41 @@ from orchestration.quality.calendar import CERTAIN
 from orchestration.quality.chance import shared_limit
 from orchestration.quality.guard import ERROR, NOTHING, WARN, Found, Guards
 from orchestration.quality.look import Look
-from orchestration.quality.thresholds import datasets
 
 GUARDS = Guards()
 
 NEW_ORDER = (
     "order_id in (select order_id from staging.stg_shop__orders where _file_id in (select file_id from new_files))"
 )
-NEW_SESSION = "session_id in (select session_id from staging.stg_shop__sessions where _file_id in (select file_id from new_files))"
+NEW_SESSION = (
+    "session_id in (select session_id from staging.stg_shop__sessions"
+    " where _file_id in (select file_id from new_files))"
+)
 
 
 @GUARDS.add(
-    datasets(),
+    "reconciliation",
     ERROR,
     limit=0,
     expected="every difference 0",
     remedy="Rows or amounts are lost between the layers: compare the two sides in intermediate.int_loads_reconciled and"
     " int_validity_reconciled; rebuild with `dbt build --full-refresh`.",
-    model="int_loads_reconciled",
+    model="int_validity_reconciled",
 )
 def reconciled(look: Look, dataset: str) -> Found:
     """Ledger, raw, quarantine, staging and the valid rows agree, in rows and in amounts."""
     rows = look.rows(
         """
-        select measure, equation, left_value, first_part, second_part,
+        select dataset, measure, equation, left_value, first_part, second_part,
             cast(abs(left_value - first_part - second_part) as double) as difference
         from (from intermediate.int_loads_reconciled union all by name from intermediate.int_validity_reconciled)
-        where dataset = ? order by difference desc, equation, measure
-        """,
-        [dataset],
+        order by difference desc, dataset, equation, measure
+        """
     )
-    measure, equation, left, first, second, difference = rows[0]
+    name, measure, equation, left, first, second, difference = rows[0]
     if not difference:
         return Found(0.0, f"{len(rows)} equations hold")
-    return Found(difference, f"{measure}, {equation}: {left:,} is not {first:,} + {second:,}")
+    return Found(difference, f"{name}, {measure}, {equation}: {left:,} is not {first:,} + {second:,}")
 
 
 @GUARDS.add(

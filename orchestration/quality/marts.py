@@ -91,9 +91,8 @@ def marts_not_smaller(look: Look, dataset: str) -> Found:
     if not look.published:
         return Found(None, "nothing published yet")
     sizes = look.rows(
-        """
-        select table_name, estimated_size from duckdb_tables() where database_name = 'published' and schema_name = 'marts'
-        """
+        "select table_name, estimated_size from duckdb_tables()"
+        " where database_name = 'published' and schema_name = 'marts'"
     )
     now = {
         name

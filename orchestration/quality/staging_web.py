@@ -15,21 +15,31 @@ STAGED = "stg_shop__{dataset}"
 NEW = "_file_id in (select file_id from new_files)"
 
 
-def _dangling(look: Look, rows: str, is_found: str, least: int = 2) -> Found:
-    """New rows without their partner, beyond what chance makes of the share before; as a share of the new rows."""
-    new, lost, old, old_lost = look.row(
+def _dangling(look: Look, rows: str, day: str, is_found: str, least: int = 3) -> Found:
+    """New rows without their partner, as a share above the usual one: of all new rows, or of the worst day among them.
+
+    Counts that chance makes of the usual share are 0; what is usual is the share of the rows before, if there are any.
+    """
+    days = look.rows(
         f"""
-        select count(*) filter (is_new), count(*) filter (is_new and not is_found),
+        select cast({day} as date), count(*) filter (is_new), count(*) filter (is_new and not is_found),
             count(*) filter (not is_new), count(*) filter (not is_new and not is_found)
-        from (select {NEW} as is_new, {is_found} as is_found from {rows})
+        from (select {day}, {NEW} as is_new, {is_found} as is_found from {rows}) group by all order by 1
         """
     )
+    new, lost, old, old_lost = (sum(row[column] for row in days) for column in range(1, 5))
     if not new:
         return NOTHING
     usual = old_lost / old if old >= 200 else 0.0
-    if lost <= max(least, shared_limit(new, max(usual, 0.001))):
-        return Found(0.0, f"{lost:,} of {new:,} new rows (usual: {usual:.1%})")
-    return Found(lost / new - usual, f"{lost:,} of {new:,} new rows (usual: {usual:.1%})")
+    likely = max(usual, 0.001) if old >= 200 else max(lost / new, 0.001)
+    worst, observed = 0.0, f"{lost:,} of {new:,} new rows (usual: {usual:.1%})"
+    if lost > max(least, shared_limit(new, max(usual, 0.001))):
+        worst = lost / new - usual
+    for date, day_new, day_lost, _, _ in days:
+        if day_lost > max(least, shared_limit(day_new, likely)) and day_lost / day_new - likely > worst:
+            worst = day_lost / day_new - likely
+            observed = f"{day_lost:,} of {day_new:,} new rows on {date} (usual: {likely:.1%})"
+    return Found(worst, observed)
 
 
 @GUARDS.add(
@@ -46,7 +56,10 @@ def events_without_session(look: Look, dataset: str) -> Found:
     if not (look.has_new("sessions") and look.has_new("web_events")):
         return Found(None, "no new files of both")
     return _dangling(
-        look, "staging.stg_shop__web_events", "session_id in (select session_id from staging.stg_shop__sessions)"
+        look,
+        "staging.stg_shop__web_events",
+        "occurred_at",
+        "session_id in (select session_id from staging.stg_shop__sessions)",
     )
 
 
@@ -66,8 +79,8 @@ def orders_without_session(look: Look, dataset: str) -> Found:
     return _dangling(
         look,
         "staging.stg_shop__orders where session_id is not null",
+        "ordered_at",
         "session_id in (select session_id from staging.stg_shop__sessions)",
-        least=3,
     )
 
 
@@ -87,8 +100,8 @@ def purchases_without_order(look: Look, dataset: str) -> Found:
     return _dangling(
         look,
         "staging.stg_shop__web_events where event_name = 'purchase' and order_id is not null",
+        "occurred_at",
         "order_id in (select order_id from staging.stg_shop__orders)",
-        least=3,
     )
 
 
@@ -107,8 +120,8 @@ def orders_within_session(look: Look, dataset: str) -> Found:
         look,
         "(select orders._file_id, orders.ordered_at, sessions.started_at from staging.stg_shop__orders as orders"
         " join staging.stg_shop__sessions as sessions using (session_id))",
+        "ordered_at",
         "ordered_at between started_at - interval 30 minute and started_at + interval 1 day",
-        least=3,
     )
 
 
