@@ -5,41 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from orchestration.quality.calendar import CERTAIN
-from orchestration.quality.chance import median, shared_limit
+from orchestration.quality.chance import median
 from orchestration.quality.guard import ERROR, NOTHING, Found, Guards
-from orchestration.quality.look import Look
+from orchestration.quality.look import NEW, STAGED, Look
+from orchestration.quality.shares import share_above_usual
 
 GUARDS = Guards()
-
-STAGED = "stg_shop__{dataset}"
-NEW = "_file_id in (select file_id from new_files)"
-
-
-def _dangling(look: Look, rows: str, day: str, is_found: str, least: int = 3) -> Found:
-    """New rows without their partner, as a share above the usual one: of all new rows, or of the worst day among them.
-
-    Counts that chance makes of the usual share are 0; what is usual is the share of the rows before, if there are any.
-    """
-    days = look.rows(
-        f"""
-        select cast({day} as date), count(*) filter (is_new), count(*) filter (is_new and not is_found),
-            count(*) filter (not is_new), count(*) filter (not is_new and not is_found)
-        from (select {day}, {NEW} as is_new, {is_found} as is_found from {rows}) group by all order by 1
-        """
-    )
-    new, lost, old, old_lost = (sum(row[column] for row in days) for column in range(1, 5))
-    if not new:
-        return NOTHING
-    usual = old_lost / old if old >= 200 else 0.0
-    likely = max(usual, 0.001) if old >= 200 else max(lost / new, 0.001)
-    worst, observed = 0.0, f"{lost:,} of {new:,} new rows (usual: {usual:.1%})"
-    if lost > max(least, shared_limit(new, max(usual, 0.001))):
-        worst = lost / new - usual
-    for date, day_new, day_lost, _, _ in days:
-        if day_lost > max(least, shared_limit(day_new, likely)) and day_lost / day_new - likely > worst:
-            worst = day_lost / day_new - likely
-            observed = f"{day_lost:,} of {day_new:,} new rows on {date} (usual: {likely:.1%})"
-    return Found(worst, observed)
 
 
 @GUARDS.add(
@@ -55,7 +26,7 @@ def events_without_session(look: Look, dataset: str) -> Found:
     """New web events that name a session which never came."""
     if not (look.has_new("sessions") and look.has_new("web_events")):
         return Found(None, "no new files of both")
-    return _dangling(
+    return share_above_usual(
         look,
         "staging.stg_shop__web_events",
         "occurred_at",
@@ -76,7 +47,7 @@ def orders_without_session(look: Look, dataset: str) -> Found:
     """New orders that name a session which never came."""
     if not (look.has_new("sessions") and look.has_new("orders")):
         return Found(None, "no new files of both")
-    return _dangling(
+    return share_above_usual(
         look,
         "staging.stg_shop__orders where session_id is not null",
         "ordered_at",
@@ -97,7 +68,7 @@ def purchases_without_order(look: Look, dataset: str) -> Found:
     """New purchase events that name an order which never came."""
     if not (look.has_new("orders") and look.has_new("web_events")):
         return Found(None, "no new files of both")
-    return _dangling(
+    return share_above_usual(
         look,
         "staging.stg_shop__web_events where event_name = 'purchase' and order_id is not null",
         "occurred_at",
@@ -115,13 +86,14 @@ def purchases_without_order(look: Look, dataset: str) -> Found:
     model=STAGED,
 )
 def orders_within_session(look: Look, dataset: str) -> Found:
-    """New orders placed more than half an hour before their session began, or a day after."""
-    return _dangling(
+    """New orders placed more than half an hour before their session began, or three hours after it ended."""
+    return share_above_usual(
         look,
-        "(select orders._file_id, orders.ordered_at, sessions.started_at from staging.stg_shop__orders as orders"
+        "(select orders._file_id, orders.ordered_at, sessions.started_at, sessions.ended_at"
+        " from staging.stg_shop__orders as orders"
         " join staging.stg_shop__sessions as sessions using (session_id))",
         "ordered_at",
-        "ordered_at between started_at - interval 30 minute and started_at + interval 1 day",
+        "ordered_at between started_at - interval 30 minute and coalesce(ended_at, started_at) + interval 3 hour",
     )
 
 

@@ -24,6 +24,18 @@ refunds as (
 
 ),
 
+ad_spend as (
+
+    select * from {{ ref('int_ad_spend_converted') }}
+
+),
+
+sessions as (
+
+    select * from {{ ref('int_sessions_enriched') }}
+
+),
+
 -- Everything that was staged, in two heaps: what counts in the marts and what does not.
 sorted as (
 
@@ -51,6 +63,20 @@ sorted as (
         sum(amount_original) as amount
     from refunds
     group by is_counted
+    union all
+    select
+        'ad_spend' as dataset,
+        true as counts,
+        count(*) as row_count,
+        sum(spend_original) as amount
+    from ad_spend
+    union all
+    select
+        'sessions' as dataset,
+        true as counts,
+        count(*) as row_count,
+        null as amount
+    from sessions
 
 ),
 
@@ -69,28 +95,20 @@ totals as (
 
 reconciled as (
 
+    {% for measure, staged, column in [('rows', 'staged_rows', 'rows'), ('amount', 'staged_amount', 'amount')] -%}
     select
         staged_totals.dataset,
-        'rows' as measure,
+        '{{ measure }}' as measure,
         'staged = valid + excluded' as equation,
-        {{ money('staged_totals.staged_rows') }} as left_value,
-        {{ money('coalesce(totals.valid_rows, 0)') }} as first_part,
-        {{ money('coalesce(totals.excluded_rows, 0)') }} as second_part
+        {{ money('staged_totals.' ~ staged) }} as left_value,
+        {{ money('coalesce(totals.valid_' ~ column ~ ', 0)') }} as first_part,
+        {{ money('coalesce(totals.excluded_' ~ column ~ ', 0)') }} as second_part
     from staged_totals
     left join totals on staged_totals.dataset = totals.dataset
-    where staged_totals.dataset in ('orders', 'order_lines', 'refunds')
-    union all
-    select
-        staged_totals.dataset,
-        'amount' as measure,
-        'staged = valid + excluded' as equation,
-        staged_totals.staged_amount as left_value,
-        {{ money('coalesce(totals.valid_amount, 0)') }} as first_part,
-        {{ money('coalesce(totals.excluded_amount, 0)') }} as second_part
-    from staged_totals
-    left join totals on staged_totals.dataset = totals.dataset
-    where staged_totals.dataset in ('orders', 'order_lines', 'refunds')
-
+    where staged_totals.{{ staged }} is not null
+        and staged_totals.dataset in ('orders', 'order_lines', 'refunds', 'ad_spend', 'sessions')
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 )
 
 select * from reconciled

@@ -1,3 +1,14 @@
+{#- What is held against what: dataset, model below, mart, condition on each side, money on both. -#}
+{%- set line_money = ['gross_sales', 'discounts', 'net_sales', 'unit_costs'] -%}
+{%- set order_money = line_money + ['refunds', 'contribution_margin'] -%}
+{%- set valid_line = 'not is_gift_card and order_id in (select order_id from valid_orders)' -%}
+{%- set pairs = [
+    ('orders', 'int_orders_valued', 'orders', 'is_valid', 'is_valid', order_money),
+    ('order_lines', 'int_order_lines_valued', 'order_lines', valid_line, 'is_valid', line_money),
+    ('ad_spend', 'int_ad_spend_converted', 'ad_spend', 'true', 'true', ['spend', 'platform_conversion_value']),
+    ('sessions', 'int_sessions_enriched', 'sessions', 'true', 'true', []),
+] -%}
+
 with
 
 loads as (
@@ -14,94 +25,73 @@ validity as (
 
 valid_orders as (
 
-    select * from {{ ref('int_orders_valued') }}
+    select order_id from {{ ref('int_orders_valued') }}
     where is_valid
 
 ),
 
-valid_lines as (
+{% for dataset, below, mart, condition_below, condition_in_mart, measures in pairs -%}
+{% for side, model, condition in [('below', below, condition_below), ('mart', mart, condition_in_mart)] -%}
+{{ dataset }}_{{ side }} as (
 
-    select lines.*
-    from {{ ref('int_order_lines_valued') }} as lines
-    inner join valid_orders on lines.order_id = valid_orders.order_id
-
-),
-
-mart_orders as (
-
-    select * from {{ ref('orders') }}
-    where is_valid
-
-),
-
-mart_lines as (
-
-    select * from {{ ref('order_lines') }}
-    where is_valid
-
-),
-
-{% set money_measures = ['gross_sales', 'discounts', 'net_sales', 'unit_costs'] -%}
-
--- One row per side: the intermediate layer on the left, the mart on the right.
-sides as (
-
-    {% for dataset, left, right, measures in [
-        ('orders', 'valid_orders', 'mart_orders', money_measures + ['refunds', 'contribution_margin']),
-        ('order_lines', 'valid_lines', 'mart_lines', money_measures),
-    ] -%}
-    {% for side, relation in [('left', left), ('right', right)] -%}
     select
-        '{{ dataset }}' as dataset,
-        'rows' as measure,
-        '{{ side }}' as side,
-        {{ money('count(*)') }} as value
-    from {{ relation }}
-    union all
-    {% for measure in measures -%}
+        count(*) as row_count
+        {%- for measure in measures %},
+        coalesce(sum({{ measure }}), 0) as {{ measure }}
+        {%- endfor %}
+    from {{ ref(model) }}
+    where {{ condition }}
+
+),
+
+{% endfor -%}
+{% endfor -%}
+attributed as (
+
     select
-        '{{ dataset }}' as dataset,
-        '{{ measure }}' as measure,
-        '{{ side }}' as side,
-        {{ money('coalesce(sum(' ~ measure ~ '), 0)') }} as value
-    from {{ relation }}
-    union all
-    {% endfor -%}
-    {% endfor -%}
-    {% endfor -%}
-    -- an order is the sum of its lines
-    select 'order_lines' as dataset, 'net_sales of the orders with lines' as measure, 'left' as side,
-        {{ money('coalesce(sum(net_sales), 0)') }} as value
-    from mart_orders
-    where line_count > 0
-    union all
-    select 'order_lines' as dataset, 'net_sales of the orders with lines' as measure, 'right' as side,
-        {{ money('coalesce(sum(net_sales), 0)') }} as value
-    from mart_lines
+        count(distinct order_id) as row_count
+        {%- for model in attribution_models() %},
+        coalesce(sum(revenue_{{ model }}), 0) as {{ model }}
+        {%- endfor %}
+    from {{ ref('attribution_touchpoints') }}
 
 ),
 
 marted as (
 
+    {% for dataset, below, mart, condition_below, condition_in_mart, measures in pairs -%}
+    {% for measure in ['row_count'] + measures -%}
     select
-        dataset,
-        measure,
+        '{{ dataset }}' as dataset,
+        '{{ 'rows' if measure == 'row_count' else measure }}' as measure,
         'valid = mart' as equation,
-        max(case when side = 'left' then value end) as left_value,
-        max(case when side = 'right' then value end) as first_part,
-        {{ money('0') }} as second_part
-    from sides
-    group by dataset, measure
-
+        {{ money(dataset ~ '_below.' ~ measure) }} as left_value,
+        {{ money(dataset ~ '_mart.' ~ measure) }} as first_part
+    from {{ dataset }}_below
+    cross join {{ dataset }}_mart
+    union all
+    {% endfor -%}
+    {% endfor -%}
+    {% for measure in ['row_count'] + attribution_models() -%}
+    select
+        'orders' as dataset,
+        '{{ 'rows' if measure == 'row_count' else 'net_sales, ' ~ measure }}' as measure,
+        'mart = attributed' as equation,
+        {{ money('orders_mart.' ~ ('row_count' if measure == 'row_count' else 'net_sales')) }} as left_value,
+        {{ money('attributed.' ~ measure) }} as first_part
+    from orders_mart
+    cross join attributed
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 ),
 
 combined as (
 
-    select * from loads
+    select dataset, measure, equation, left_value, first_part, second_part from loads
     union all
-    select * from validity
+    select dataset, measure, equation, left_value, first_part, second_part from validity
     union all
-    select * from marted
+    select dataset, measure, equation, left_value, first_part, {{ money('0') }} as second_part from marted
 
 ),
 
