@@ -8,7 +8,7 @@ from orchestration.quality.look import NEW, Look
 
 
 def share_above_usual(look: Look, rows: str, day: str, is_good: str, least: int = 3) -> Found:
-    """Share of the new rows of a relation that are not `is_good` (SQL), above the usual one: of all or of the worst day.
+    """Share of a relation's new rows that are not `is_good` (SQL), above the usual one: of all or of the worst day.
 
     `rows` names a relation of staging with `_file_id`, `day` its time. What is usual is the share among the rows before
     or, without any, among all. A count that chance makes of the usual share gives 0.

@@ -23,7 +23,7 @@ GUARDS = Guards()
     model=STAGED,
 )
 def events_without_session(look: Look, dataset: str) -> Found:
-    """New web events that name a session which never came."""
+    """New web events that name a session which never came; the ten events of one lost session are forgiven."""
     if not (look.has_new("sessions") and look.has_new("web_events")):
         return Found(None, "no new files of both")
     return share_above_usual(
@@ -31,6 +31,7 @@ def events_without_session(look: Look, dataset: str) -> Found:
         "staging.stg_shop__web_events",
         "occurred_at",
         "session_id in (select session_id from staging.stg_shop__sessions)",
+        least=10,
     )
 
 
