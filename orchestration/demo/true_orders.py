@@ -78,6 +78,11 @@ def _euros(column: str) -> str:
     return f"cast(round({column} * 0.01 * rate, 4) as decimal(18, 4))"
 
 
+def _in_currency(column: str, pounds: int) -> str:
+    """Sum over valid orders of one currency, unconverted and so free of rounding."""
+    return f"cast(sum({column}) filter (is_valid and pounds = {pounds}) * 0.01 as decimal(18, 2))"
+
+
 ORDERS = f"""
     with numbered as (
         select order_no, row_number() over (partition by person_no order by second, order_id(order_no)) as number
@@ -92,8 +97,8 @@ ORDERS = f"""
         is_valid, exclusion_reason, number as customer_order_number,
         case when pounds = 1 then 'GBP' else 'EUR' end as currency, cast(rate as decimal(18, 6)) as exchange_rate,
         lines, cast(net * 0.01 as decimal(18, 2)) as net_sales_original, {_euros("gross")} as gross_sales,
-        {_euros("discounts")} as discounts, {_euros("net")} as net_sales, {_euros("shipping")} as shipping,
-        {_euros("tax")} as tax, {_euros("total")} as total,
+        {_euros("discounts")} as discounts, {_euros("gross")} - {_euros("discounts")} as net_sales,
+        {_euros("shipping")} as shipping, {_euros("tax")} as tax, {_euros("total")} as total,
         cast(coalesce(refunds, 0) as decimal(18, 4)) as refunds
     from valued left join numbered using (order_no) left join returned using (order_no) order by order_no
 """
@@ -114,9 +119,11 @@ TOTALS = f"""
         count(*) filter (is_valid and person_no < 0) as valid_orders_without_person,
         sum({_euros("gross")}) filter (is_valid) as gross_sales,
         sum({_euros("discounts")}) filter (is_valid) as discounts,
-        sum({_euros("net")}) filter (is_valid) as net_sales,
+        sum({_euros("gross")} - {_euros("discounts")}) filter (is_valid) as net_sales,
         sum({_euros("shipping")}) filter (is_valid) as shipping, sum({_euros("tax")}) filter (is_valid) as tax,
         sum({_euros("total")}) filter (is_valid) as total,
+        {_in_currency("net", 0)} as net_sales_in_eur, {_in_currency("net", 1)} as net_sales_in_gbp,
+        {_in_currency("total", 0)} as total_in_eur, {_in_currency("total", 1)} as total_in_gbp,
         (select sum(euros)::decimal(18, 4) from refunded where is_linked and is_counted) as refunds_linked,
         (select sum(euros)::decimal(18, 4) from refunded where not is_linked) as refunds_unlinked,
         (select count(*) from refunded where not is_linked) as unlinked_refunds,

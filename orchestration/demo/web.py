@@ -16,7 +16,7 @@ from orchestration.demo.store import Store
 
 TRACKED_SHARE = 0.95  # the rest block tracking or lose it
 BROWSES_PER_WEEK = 0.04
-VISITORS_PER_CUSTOMER = 7
+VISITORS_PER_CUSTOMER = 10
 KIOSK_SHARE = 0.004
 DEVICES_PER_PERSON = 4  # room in the numbering; people have one to three
 FIRST_VISITOR_DEVICE = 1 << 37

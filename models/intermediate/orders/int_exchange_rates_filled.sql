@@ -59,10 +59,13 @@ filled as (
     select
         last_known.date,
         last_known.currency,
-        case
-            when last_known.currency = context.reporting_currency then cast(1 as decimal(18, 8))
-            else last_known.rate
-        end as rate
+        -- wide enough that money times a rate does not overflow
+        cast(
+            case
+                when last_known.currency = context.reporting_currency then 1
+                else last_known.rate
+            end as decimal(28, 8)
+        ) as rate
     from last_known
     cross join context
 

@@ -12,18 +12,39 @@ orders as (
 
 ),
 
-converted as (
+rounded as (
 
     select
         order_lines.*,
         orders.currency,
         orders.exchange_rate,
         orders.unit_cost_share,
-        {{ money('order_lines.gift_card_sales_original * orders.exchange_rate') }} as gift_card_sales,
-        {{ money('order_lines.gross_sales_original * orders.exchange_rate') }} as gross_sales,
-        {{ money('order_lines.discounts_original * orders.exchange_rate') }} as discounts
+        {{ converted('order_lines.gift_card_sales_original', 'orders.exchange_rate') }} as gift_card_sales,
+        {{ converted('order_lines.gross_sales_original', 'orders.exchange_rate') }} as rounded_gross_sales,
+        {{ converted('order_lines.discounts_original', 'orders.exchange_rate') }} as rounded_discounts
     from order_lines
     left join orders on order_lines.order_id = orders.order_id
+
+),
+
+-- the first line bears what rounding line by line leaves of the order's converted amounts
+converted as (
+
+    select
+        *,
+        case
+            when place = 1
+                then {{ converted('sum(gross_sales_original) over (partition by order_id)', 'exchange_rate') }}
+                    - (sum(rounded_gross_sales) over (partition by order_id) - rounded_gross_sales)
+            else rounded_gross_sales
+        end as gross_sales,
+        case
+            when place = 1
+                then {{ converted('sum(discounts_original) over (partition by order_id)', 'exchange_rate') }}
+                    - (sum(rounded_discounts) over (partition by order_id) - rounded_discounts)
+            else rounded_discounts
+        end as discounts
+    from rounded
 
 ),
 
@@ -48,14 +69,12 @@ costed as (
 
     select
         *,
-        {{ money("
-            case cost_basis
-                when 'line' then quantity * unit_cost * exchange_rate
-                when 'product' then quantity * product_unit_cost
-                when 'cost_rates' then net_sales * unit_cost_share
-                else 0
-            end
-        ") }} as unit_costs
+        case cost_basis
+            when 'line' then {{ converted(exact_product('quantity', 'unit_cost'), 'exchange_rate') }}
+            when 'product' then {{ money(exact_product('quantity', 'product_unit_cost')) }}
+            when 'cost_rates' then {{ money(exact_product('net_sales', 'unit_cost_share')) }}
+            else 0
+        end as unit_costs
     from netted
 
 ),
@@ -77,10 +96,10 @@ valued as (
         cost_basis,
 
         -- money in the reporting currency
-        gross_sales,
-        discounts,
+        {{ money('gross_sales') }} as gross_sales,
+        {{ money('discounts') }} as discounts,
         net_sales,
-        unit_costs,
+        {{ money('unit_costs') }} as unit_costs,
         gift_card_sales,
 
         -- money in the order's currency

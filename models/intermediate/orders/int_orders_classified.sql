@@ -73,10 +73,10 @@ converted as (
     select
         *,
         case
-            when is_without_lines then {{ money('net_sales_original * exchange_rate') }} else lines_net_sales
+            when is_without_lines then {{ converted('net_sales_original', 'exchange_rate') }} else lines_net_sales
         end as net_sales,
         case
-            when is_without_lines then {{ money('discounts_original * exchange_rate') }} else lines_discounts
+            when is_without_lines then {{ converted('discounts_original', 'exchange_rate') }} else lines_discounts
         end as discounts,
         case
             when not is_without_lines then coalesce(lines_cost_basis, 'unknown')

@@ -31,20 +31,20 @@ costed as (
 
         -- money in the reporting currency
         {{ money('orders.net_sales + orders.discounts') }} as gross_sales,
-        {{ money('coalesce(orders.shipping_amount, 0) * orders.exchange_rate') }} as shipping,
-        {{ money('coalesce(orders.tax_amount, 0) * orders.exchange_rate') }} as tax,
-        {{ money('orders.total_amount * orders.exchange_rate') }} as total,
+        {{ converted('coalesce(orders.shipping_amount, 0)', 'orders.exchange_rate') }} as shipping,
+        {{ converted('coalesce(orders.tax_amount, 0)', 'orders.exchange_rate') }} as tax,
+        {{ converted('orders.total_amount', 'orders.exchange_rate') }} as total,
         coalesce(refunds_summed.refunds, 0) as refunds,
         {{ money("
             case
                 when not orders.is_without_lines then orders.lines_unit_costs
-                else coalesce(orders.net_sales * orders.unit_cost_share, 0)
+                else coalesce(cast(orders.net_sales as decimal(38, 4)) * orders.unit_cost_share, 0)
             end
         ") }} as unit_costs,
-        {{ money("
-            coalesce(orders.total_amount * orders.exchange_rate * orders.payment_fee_share, 0)
-            + coalesce(orders.payment_fee_amount, 0)
-        ") }} as payment_fees,
+        {{ money(
+            'coalesce(' ~ exact_product('orders.total_amount', 'orders.exchange_rate * orders.payment_fee_share') ~ ', 0)'
+            ~ ' + coalesce(orders.payment_fee_amount, 0)'
+        ) }} as payment_fees,
         {{ money('coalesce(orders.fulfilment_cost_amount, 0)') }} as fulfilment_costs,
 
         -- money in the order's currency

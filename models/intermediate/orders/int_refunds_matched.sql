@@ -77,11 +77,11 @@ matched as (
         -- money
         currency,
         exchange_rate,
-        {{ money('amount * exchange_rate') }} as amount,
+        {{ converted('amount', 'exchange_rate') }} as amount,
         amount as amount_original,
         case
             when order_rate = exchange_rate then amount
-            when link = 'order' then {{ money('amount * exchange_rate / order_rate') }}
+            when link = 'order' then {{ money(exact_product('amount', 'exchange_rate') ~ ' / order_rate') }}
         end as amount_in_order_currency
     from linked
 

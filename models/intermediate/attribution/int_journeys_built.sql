@@ -1,0 +1,95 @@
+with
+
+touchpoints as (
+
+    select * from {{ ref('int_touchpoints_credited') }}
+
+),
+
+sessions as (
+
+    select * from {{ ref('int_sessions_enriched') }}
+
+),
+
+converting as (
+
+    select
+        concat('o:', order_id) as journey_id,
+        max(person_id) as person_id,
+        order_id,
+        true as is_converting,
+        {{ dbt.listagg('channel', "' > '", 'order by position') }} as path,
+        max(touchpoint_count) as touchpoint_count,
+        min(coalesce(touched_at, ordered_at)) as started_at,
+        max(ordered_at) as ended_at,
+        {{ seconds_between('min(coalesce(touched_at, ordered_at))', 'max(ordered_at)') }} / 86400 as days,
+        {{ money('max(net_sales)') }} as revenue
+    from touchpoints
+    group by order_id
+
+),
+
+-- sessions that lie in no order's lookback, with the time since the visitor's one before
+idle as (
+
+    select
+        sessions.session_id,
+        sessions.visitor_id,
+        sessions.person_id,
+        sessions.started_at,
+        sessions.channel,
+        lag(sessions.started_at) over (
+            partition by sessions.visitor_id order by sessions.started_at, sessions.session_id
+        ) as previous_started_at
+    from sessions
+    left join (select distinct session_id from touchpoints where session_id is not null) as touches
+        on sessions.session_id = touches.session_id
+    where touches.session_id is null
+
+),
+
+numbered as (
+
+    select
+        *,
+        sum(
+            case
+                when {{ seconds_between('previous_started_at', 'started_at') }} <= {{ setting('lookback_days') * 86400 }} then 0
+                else 1
+            end
+        ) over (
+            partition by visitor_id order by started_at, session_id
+            rows between unbounded preceding and current row
+        ) as journey_number
+    from idle
+
+),
+
+non_converting as (
+
+    select
+        concat('v:', visitor_id, ':', journey_number) as journey_id,
+        max(person_id) as person_id,
+        cast(null as varchar) as order_id,
+        false as is_converting,
+        {{ dbt.listagg('channel', "' > '", 'order by started_at, session_id') }} as path,
+        count(*) as touchpoint_count,
+        min(started_at) as started_at,
+        max(started_at) as ended_at,
+        cast(null as double) as days,
+        cast(null as decimal(18, 4)) as revenue
+    from numbered
+    group by visitor_id, journey_number
+
+),
+
+built as (
+
+    select * from converting
+    union all
+    select * from non_converting
+
+)
+
+select * from built

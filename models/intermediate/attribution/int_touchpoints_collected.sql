@@ -1,0 +1,103 @@
+with
+
+orders as (
+
+    select * from {{ ref('int_orders_located') }}
+
+),
+
+sessions as (
+
+    select * from {{ ref('int_sessions_enriched') }}
+
+),
+
+codes as (
+
+    select * from {{ ref('int_referral_codes_used') }}
+
+),
+
+touches as (
+
+    -- the visitor's sessions before the order
+    select
+        orders.order_id,
+        sessions.session_id,
+        sessions.session_id as touch_key,
+        0 as touch_kind,
+        sessions.started_at as touched_at,
+        sessions.channel,
+        sessions.source,
+        sessions.campaign
+    from orders
+    inner join sessions
+        on orders.visitor_id = sessions.visitor_id
+        and sessions.started_at between orders.lookback_starts_at and orders.ordered_at
+    where (orders.order_session_id is null or orders.order_session_id <> sessions.session_id)
+    {% if setting('reset_after_order') %}
+        and (orders.previous_ordered_at is null or orders.previous_ordered_at < sessions.started_at)
+    {% endif %}
+
+    union all
+
+    -- the session in which it was placed, whoever is known on the device and whatever its clock says
+    select
+        orders.order_id,
+        sessions.session_id,
+        sessions.session_id as touch_key,
+        0 as touch_kind,
+        least(sessions.started_at, orders.ordered_at) as touched_at,
+        sessions.channel,
+        sessions.source,
+        sessions.campaign
+    from orders
+    inner join sessions on orders.order_session_id = sessions.session_id
+
+    union all
+
+    -- podcasts, influencers and friends have no session, only a code
+    select
+        orders.order_id,
+        null as session_id,
+        codes.code as touch_key,
+        1 as touch_kind,
+        orders.ordered_at as touched_at,
+        codes.channel,
+        'referral_code' as source,
+        codes.campaign
+    from orders
+    inner join codes on orders.order_id = codes.order_id
+
+),
+
+collected as (
+
+    select
+        -- ids
+        orders.order_id,
+        orders.person_id,
+        touches.session_id,
+        touches.touch_key,
+        touches.touch_kind,
+
+        -- times
+        orders.ordered_at,
+        orders.order_date,
+        touches.touched_at,
+
+        -- where from
+        coalesce(touches.channel, '(unattributed)') as channel,
+        coalesce(touches.source, '(unattributed)') as source,
+        coalesce(touches.campaign, '(not set)') as campaign,
+
+        -- order
+        orders.customer_type,
+        orders.is_new_customer,
+        orders.net_sales
+    from orders
+    left join touches on orders.order_id = touches.order_id
+
+)
+
+select * from collected

@@ -1,0 +1,64 @@
+with
+
+sessions as (
+
+    select * from {{ ref('stg_shop__sessions') }}
+
+),
+
+customers as (
+
+    select
+        identifier,
+        person_id
+    from {{ ref('int_identifiers_clustered') }}
+    where identifier_type = 'customer_id'
+
+),
+
+orders as (
+
+    select * from {{ ref('int_orders_valued') }}
+    where person_id is not null
+
+),
+
+order_sessions as (
+
+    select * from {{ ref('int_order_sessions_matched') }}
+
+),
+
+sign_ins as (
+
+    select
+        sessions.anonymous_id,
+        sessions.started_at as identified_at,
+        customers.person_id
+    from sessions
+    inner join customers on concat('c:', sessions.user_id) = customers.identifier
+
+),
+
+purchases as (
+
+    select
+        coalesce(sessions.anonymous_id, orders.anonymous_id) as anonymous_id,
+        orders.ordered_at as identified_at,
+        orders.person_id
+    from orders
+    left join order_sessions on orders.order_id = order_sessions.order_id
+    left join sessions on order_sessions.session_id = sessions.session_id
+    where coalesce(sessions.anonymous_id, orders.anonymous_id) is not null
+
+),
+
+identified as (
+
+    select anonymous_id, identified_at, person_id from sign_ins
+    union
+    select anonymous_id, identified_at, person_id from purchases
+
+)
+
+select * from identified

@@ -1,0 +1,92 @@
+with
+
+sessions as (
+
+    select * from {{ ref('stg_shop__sessions') }}
+
+),
+
+channels as (
+
+    select * from {{ ref('int_sessions_channeled') }}
+
+),
+
+people as (
+
+    select * from {{ ref('int_sessions_identified') }}
+
+),
+
+events as (
+
+    select * from {{ ref('int_web_events_summarised') }}
+
+),
+
+placed as (
+
+    select
+        order_sessions.session_id,
+        orders.order_id
+    from {{ ref('int_order_sessions_matched') }} as order_sessions
+    inner join {{ ref('int_orders_valued') }} as orders on order_sessions.order_id = orders.order_id
+    where orders.is_valid
+    qualify row_number() over (
+        partition by order_sessions.session_id
+        order by orders.ordered_at, orders.order_id
+    ) = 1
+
+),
+
+enriched as (
+
+    select
+        -- ids
+        sessions.session_id,
+        sessions.source_system,
+        sessions.anonymous_id,
+        people.person_id,
+        people.identified_by,
+        people.is_shared_device,
+        case
+            when people.person_id is not null then people.person_id
+            when people.is_shared_device then concat('s:', sessions.session_id)
+            else concat('d:', sessions.anonymous_id)
+        end as visitor_id,
+
+        -- times
+        sessions.started_at,
+        sessions.ended_at,
+        {{ reporting_date('sessions.started_at') }} as session_date,
+
+        -- how the visitor came
+        channels.channel,
+        channels.source,
+        channels.medium,
+        channels.campaign,
+        channels.referrer_domain,
+        channels.click_id_type,
+        channels.channel_rule,
+        channels.has_origin,
+        channels.landing_page,
+
+        -- what with and what for
+        coalesce(lower(sessions.device_category), 'unknown') as device_category,
+        sessions.country,
+        sessions.page_views,
+        sessions.is_engaged,
+        coalesce(events.has_view_item, false) as has_view_item,
+        coalesce(events.has_add_to_cart, false) as has_add_to_cart,
+        coalesce(events.has_begin_checkout, false) as has_begin_checkout,
+        placed.order_id is not null as has_order,
+        placed.order_id
+    from sessions
+    inner join channels on sessions.session_id = channels.session_id
+    inner join people on sessions.session_id = people.session_id
+    left join events on sessions.session_id = events.session_id
+    left join placed on sessions.session_id = placed.session_id
+
+)
+
+select * from enriched

@@ -1,0 +1,114 @@
+{% set paid_click_ids = setting('paid_click_ids') %}
+{% set other_click_ids = setting('other_click_ids') %}
+with
+
+sessions as (
+
+    select * from {{ ref('int_sessions_parsed') }}
+
+),
+
+sources as (
+
+    select * from {{ ref('int_sources_categorised') }}
+
+),
+
+campaigns as (
+
+    select * from {{ ref('int_campaigns_named') }}
+
+),
+
+known as (
+
+    select
+        source,
+        min(category) as category
+    from {{ ref('referrer_domains') }}
+    group by source
+
+),
+
+clicks as (
+
+    {% for name, source in (paid_click_ids.items() | list) + (other_click_ids.items() | list) -%}
+        select
+            '{{ name | lower }}' as click_id_type,
+            '{{ source }}' as source,
+            {{ 'true' if name in paid_click_ids else 'false' }} as is_paid
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
+combinations as (
+
+    select distinct
+        click_id_type,
+        utm_source,
+        utm_medium,
+        utm_campaign,
+        referrer_host,
+        landing_rules
+    from sessions
+
+),
+
+with_referrer as (
+
+    select
+        combinations.*,
+        sources.name as referrer_domain,
+        sources.source as referrer_source,
+        sources.category as referrer_category
+    from combinations
+    left join sources
+        on combinations.referrer_host = sources.name
+        and not sources.is_never_referrer
+
+),
+
+described as (
+
+    select
+        with_referrer.click_id_type,
+        with_referrer.utm_source,
+        with_referrer.utm_medium,
+        with_referrer.utm_campaign,
+        with_referrer.referrer_host,
+        with_referrer.landing_rules,
+        with_referrer.referrer_domain,
+
+        coalesce(
+            tags.source,
+            case when clicks.is_paid then clicks.source end,
+            with_referrer.referrer_source,
+            clicks.source
+        ) as source,
+        coalesce(
+            tags.category,
+            case when clicks.is_paid then known.category end,
+            case when with_referrer.utm_source is null then with_referrer.referrer_category end,
+            known.category
+        ) as source_category,
+        coalesce(campaigns.campaign, with_referrer.utm_campaign) as campaign,
+        case
+            when coalesce(
+                with_referrer.click_id_type,
+                with_referrer.utm_source,
+                with_referrer.utm_medium,
+                with_referrer.utm_campaign
+            ) is not null then 'campaign'
+            when with_referrer.referrer_domain is not null then 'referrer'
+            else 'none'
+        end as origin
+    from with_referrer
+    left join sources as tags on with_referrer.utm_source = tags.name
+    left join campaigns on with_referrer.utm_campaign = campaigns.alias
+    left join clicks on with_referrer.click_id_type = clicks.click_id_type
+    left join known on clicks.source = known.source
+
+)
+
+select * from described

@@ -1,0 +1,53 @@
+-- Whichever way a marketer cuts the credit, by day of the order or of the touch or by channel, the whole is the shop's orders.
+with
+
+orders as (
+
+    select
+        count(*) as conversions,
+        coalesce(sum(net_sales), 0) as revenue
+    from {{ ref('int_orders_valued') }}
+    where is_valid
+
+),
+
+cuts as (
+
+    {% for model in attribution_models() %}
+    {% for basis in ['order', 'touch'] %}
+    select
+        '{{ model }}, by {{ basis }} date' as cut,
+        coalesce(sum(conversions), 0) as conversions,
+        coalesce(sum(revenue), 0) as revenue
+    from {{ ref('attribution_daily') }}
+    where attribution_model = '{{ model }}' and date_basis = '{{ basis }}'
+
+    union all
+
+    {% endfor %}
+    select
+        '{{ model }}, by channel' as cut,
+        coalesce(sum(conversions), 0) as conversions,
+        coalesce(sum(revenue), 0) as revenue
+    from {{ ref('attribution_by_channel') }}
+    where attribution_model = '{{ model }}' and month is null
+
+    union all
+
+    {% endfor %}
+    select
+        'paths' as cut,
+        coalesce(sum(conversions), 0) as conversions,
+        coalesce(sum(revenue), 0) as revenue
+    from {{ ref('attribution_paths') }}
+
+)
+
+select
+    cuts.*,
+    orders.conversions as expected_conversions,
+    orders.revenue as expected_revenue
+from cuts
+cross join orders
+where abs(cuts.conversions - orders.conversions) > 1e-6 * greatest(orders.conversions, 1)
+    or cuts.revenue <> orders.revenue

@@ -1,0 +1,42 @@
+-- Attribution that does not add up to the orders is worth nothing: one order off by a cent, and nobody believes the rest.
+{% set models = attribution_models() %}
+with
+
+touchpoints as (
+
+    select * from {{ ref('attribution_touchpoints') }}
+
+),
+
+orders as (
+
+    select * from {{ ref('int_orders_valued') }}
+    where is_valid
+
+),
+
+credited as (
+
+    select
+        order_id
+        {%- for model in models %},
+        sum(credit_{{ model }}) as credit_{{ model }},
+        sum(revenue_{{ model }}) as revenue_{{ model }}
+        {%- endfor %}
+    from touchpoints
+    group by order_id
+
+)
+
+select
+    orders.order_id,
+    orders.net_sales,
+    credited.*
+from orders
+full outer join credited on orders.order_id = credited.order_id
+where orders.order_id is null
+    or credited.order_id is null
+    {%- for model in models %}
+    or abs(credited.credit_{{ model }} - 1) > 1e-9
+    or credited.revenue_{{ model }} is distinct from orders.net_sales
+    {%- endfor %}
