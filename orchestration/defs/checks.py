@@ -10,13 +10,13 @@ from orchestration.quality import GUARDS, Guard, run_guard
 
 
 def _asset_key(layer: str, dataset: str) -> dg.AssetKey:
-    """The asset that a guard looks at: the raw table, else the model of that name, else its staging model."""
+    """The asset of the layer that a guard looks at: the raw table, the model of that name, or a dataset's staging model."""
     if layer == "raw":
         return dg.AssetKey(["raw", dataset])
-    for name in (dataset, f"stg_shop__{dataset}"):
-        if name in MODEL_SCHEMAS:
-            return dg.AssetKey([MODEL_SCHEMAS[name], name])
-    raise KeyError(f"No model for the guard on {dataset} in the {layer} layer.")
+    for name in (dataset, f"stg_shop__{dataset}", f"stg_reference__{dataset}"):
+        if MODEL_SCHEMAS.get(name) == layer:
+            return dg.AssetKey([layer, name])
+    raise KeyError(f"The {layer} guard looks at '{dataset}', which is no model of that layer.")
 
 
 def _layer_checks(layer: str, guards: list[Guard]) -> dg.AssetChecksDefinition:
