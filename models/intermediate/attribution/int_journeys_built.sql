@@ -21,9 +21,9 @@ converting as (
         true as is_converting,
         {{ dbt.listagg('channel', "' > '", 'order by position') }} as path,
         max(touchpoint_count) as touchpoint_count,
-        min(coalesce(touched_at, ordered_at)) as started_at,
+        min(touched_at) as started_at,
         max(ordered_at) as ended_at,
-        {{ seconds_between('min(coalesce(touched_at, ordered_at))', 'max(ordered_at)') }} / 86400 as days,
+        {{ seconds_between('min(touched_at)', 'max(ordered_at)') }} / 86400 as days,
         {{ money('max(net_sales)') }} as revenue
     from touchpoints
     group by order_id

@@ -40,11 +40,11 @@ members as (
 
     select anchor, customer_key as identifier, 'customer_id' as identifier_type from anchored
     union all
-    select anchor, email_key, 'email' from anchored
+    select anchor, email_key as identifier, 'email' as identifier_type from anchored
     union all
-    select anchor, phone_key, 'phone' from anchored
+    select anchor, phone_key as identifier, 'phone' as identifier_type from anchored
     union all
-    select anchor, loyalty_key, 'loyalty_id' from anchored
+    select anchor, loyalty_key as identifier, 'loyalty_id' as identifier_type from anchored
 
 ),
 

@@ -36,11 +36,11 @@ records as (
     union all
     select customer_id, email_hash, phone_hash, loyalty_id from customers
     union all
-    select customer_id, email_hash, null, null from support_tickets
+    select customer_id, email_hash, null as phone_hash, null as loyalty_id from support_tickets
     union all
-    select customer_id, null, null, null from refunds
+    select customer_id, null as email_hash, null as phone_hash, null as loyalty_id from refunds
     union all
-    select user_id, null, null, null from sessions
+    select user_id as customer_id, null as email_hash, null as phone_hash, null as loyalty_id from sessions
 
 ),
 

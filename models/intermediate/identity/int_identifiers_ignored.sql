@@ -8,17 +8,11 @@ combinations as (
 
 carriers as (
 
-    select email_key as identifier, 'email' as identifier_type, customer_key, null as email_key, phone_key, loyalty_key
-    from combinations
-    where email_key is not null
+    select email_key as identifier, 'email' as identifier_type, * from combinations
     union all
-    select phone_key, 'phone', customer_key, email_key, null, loyalty_key
-    from combinations
-    where phone_key is not null
+    select phone_key as identifier, 'phone' as identifier_type, * from combinations
     union all
-    select loyalty_key, 'loyalty_id', customer_key, email_key, phone_key, null
-    from combinations
-    where loyalty_key is not null
+    select loyalty_key as identifier, 'loyalty_id' as identifier_type, * from combinations
 
 ),
 
@@ -27,6 +21,7 @@ frequent as (
 
     select identifier
     from carriers
+    where identifier is not null
     group by identifier
     having count(*) > {{ setting('max_customers_per_identifier') }}
 

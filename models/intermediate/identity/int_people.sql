@@ -61,15 +61,15 @@ records as (
     union all
     select
         orders_identified.person_id,
-        'o:' || orders.order_id,
-        orders.ordered_at,
+        'o:' || orders.order_id as record_key,
+        orders.ordered_at as known_at,
         orders.email_hash,
         orders.country,
-        null,
-        null,
-        null,
-        null,
-        null,
+        null as created_at,
+        null as tags,
+        null as email_consent,
+        null as sms_consent,
+        null as consented_at,
         orders.accepts_marketing
     from orders
     inner join orders_identified on orders.order_id = orders_identified.order_id
@@ -80,7 +80,7 @@ records as (
 known as (
 
     select
-        person_id,
+        records.person_id,
         {{ latest_known(
             'case when ignored.identifier is null then records.email_hash end', 'known_at', 'record_key'
         ) }} as email_hash,
@@ -89,10 +89,10 @@ known as (
         {{ latest_known('email_consent', 'consented_at', 'record_key') }} as customer_email_consent,
         {{ latest_known('sms_consent', 'consented_at', 'record_key') }} as sms_consent,
         {{ latest_known('accepts_marketing', 'known_at', 'record_key') }} as order_email_consent,
-        min(created_at) as customer_created_at
+        min(records.created_at) as customer_created_at
     from records
     left join ignored on 'e:' || records.email_hash = ignored.identifier
-    group by person_id
+    group by records.person_id
 
 ),
 

@@ -48,8 +48,9 @@ last_known as (
         max_by(exchange_rates.rate, exchange_rates.date) as rate
     from needed
     left join exchange_rates
-        on needed.currency = exchange_rates.currency
-        and needed.date >= exchange_rates.date
+        on
+            needed.currency = exchange_rates.currency
+            and needed.date >= exchange_rates.date
     group by needed.date, needed.currency
 
 ),

@@ -34,13 +34,15 @@ converted as (
         *,
         case
             when place = 1
-                then {{ converted('sum(gross_sales_original) over (partition by order_id)', 'exchange_rate') }}
+                then
+                    {{ converted('sum(gross_sales_original) over (partition by order_id)', 'exchange_rate') }}
                     - (sum(rounded_gross_sales) over (partition by order_id) - rounded_gross_sales)
             else rounded_gross_sales
         end as gross_sales,
         case
             when place = 1
-                then {{ converted('sum(discounts_original) over (partition by order_id)', 'exchange_rate') }}
+                then
+                    {{ converted('sum(discounts_original) over (partition by order_id)', 'exchange_rate') }}
                     - (sum(rounded_discounts) over (partition by order_id) - rounded_discounts)
             else rounded_discounts
         end as discounts

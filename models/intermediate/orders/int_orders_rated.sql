@@ -88,8 +88,9 @@ rated as (
     from orders
     left join orders_identified on orders.order_id = orders_identified.order_id
     left join exchange_rates
-        on orders.order_date = exchange_rates.date
-        and orders.currency = exchange_rates.currency
+        on
+            orders.order_date = exchange_rates.date
+            and orders.currency = exchange_rates.currency
     left join daily_cost_rates on orders.order_date = daily_cost_rates.order_date
 
 )

@@ -49,8 +49,9 @@ linked as (
     left join orders on refunds.order_id = orders.order_id
     left join identifiers on 'c:' || refunds.customer_id = identifiers.identifier
     left join exchange_rates
-        on refunds.refund_date = exchange_rates.date
-        and refunds.currency = exchange_rates.currency
+        on
+            refunds.refund_date = exchange_rates.date
+            and refunds.currency = exchange_rates.currency
 
 ),
 

@@ -29,9 +29,9 @@ attributed as (
         sum(conversions) as conversions,
         sum(case when customer_type = 'new' then conversions else 0 end) as new_customers,
         sum(revenue) as revenue,
-        0 as spend,
-        0 as platform_conversions,
-        0 as platform_conversion_value,
+        null as spend,
+        null as platform_conversions,
+        null as platform_conversion_value,
         0 as assisted_conversions
     from daily
     group by attribution_model, {{ month }}, channel
@@ -58,7 +58,7 @@ claimed as (
 
     union all
 
-    select '{{ model }}' as attribution_model, month, channel, 0, 0, 0, 0, 0, 0, assisted_conversions
+    select '{{ model }}' as attribution_model, month, channel, 0, 0, 0, null, null, null, assisted_conversions
     from assisted
     {{ 'union all' if not loop.last }}
     {% endfor %}

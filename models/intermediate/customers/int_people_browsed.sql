@@ -1,0 +1,69 @@
+with
+
+sessions as (
+
+    select * from {{ ref('int_sessions_enriched') }}
+    where person_id is not null
+
+),
+
+visits as (
+
+    select
+        person_id,
+        count(*) as session_count,
+        max(started_at) as last_seen_at,
+        {{ earliest_known('channel', 'started_at', 'session_id') }} as first_channel,
+        {{ earliest_known("coalesce(campaign, '')", 'started_at', 'session_id') }} as first_campaign,
+        {{ latest_known('channel', 'started_at', 'session_id') }} as last_channel,
+        {{ latest_known("coalesce(campaign, '')", 'started_at', 'session_id') }} as last_campaign,
+        {{ latest_known('has_add_to_cart', 'started_at', 'session_id') }} as last_session_has_add_to_cart
+    from sessions
+    group by person_id
+
+),
+
+device_counts as (
+
+    select
+        person_id,
+        device_category as device,
+        count(*) as device_sessions,
+        sum(count(*)) over (partition by person_id) as all_sessions
+    from sessions
+    group by person_id, device_category
+
+),
+
+device_mixes as (
+
+    select
+        person_id,
+        {{ dbt.listagg(
+            "device || ' ' || cast(cast(round(100.0 * device_sessions / all_sessions) as bigint) as varchar) || '%'",
+            "', '",
+            "order by device_sessions desc, device"
+        ) }} as device_mix
+    from device_counts
+    group by person_id
+
+),
+
+browsed as (
+
+    select
+        visits.person_id,
+        visits.session_count,
+        visits.last_seen_at,
+        visits.first_channel,
+        nullif(visits.first_campaign, '') as first_campaign,
+        visits.last_channel,
+        nullif(visits.last_campaign, '') as last_campaign,
+        visits.last_session_has_add_to_cart,
+        device_mixes.device_mix
+    from visits
+    inner join device_mixes on visits.person_id = device_mixes.person_id
+
+)
+
+select * from browsed

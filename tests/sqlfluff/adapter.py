@@ -1,0 +1,15 @@
+"""What dispatched macros stand for when sqlfluff reads the models: SQL of the same shape that any dialect can parse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+SHAPES = {
+    "raise_error": "error('{0}')",
+    "walk_to_smallest_node": "walked as (select node_a as node, node_b as component from {0})",
+}
+
+
+def dispatch(name: str) -> Callable[..., str]:
+    """Return a stand-in for the macro `name`: its shape above, else a call by its name."""
+    return lambda *arguments: SHAPES.get(name, name + "({joined})").format(*arguments, joined=", ".join(arguments))
