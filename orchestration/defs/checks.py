@@ -9,21 +9,18 @@ from orchestration.defs.resources import PipelineResource
 from orchestration.quality import GUARDS, Guard, run_guard
 
 
-def _asset_key(layer: str, dataset: str) -> dg.AssetKey:
-    """The asset that a guard looks at: the raw table, else the model of that name, else its staging model."""
+def _asset_key(layer: str, guard: Guard) -> dg.AssetKey:
+    """The asset that a guard looks at: the raw table, else its model."""
     if layer == "raw":
-        return dg.AssetKey(["raw", dataset])
-    for name in (dataset, f"stg_shop__{dataset}"):
-        if name in MODEL_SCHEMAS:
-            return dg.AssetKey([MODEL_SCHEMAS[name], name])
-    raise KeyError(f"No model for the guard on {dataset} in the {layer} layer.")
+        return dg.AssetKey(["raw", guard.dataset])
+    return dg.AssetKey([MODEL_SCHEMAS[guard.model], guard.model])
 
 
 def _layer_checks(layer: str, guards: list[Guard]) -> dg.AssetChecksDefinition:
     specs = {
         (guard.dataset, guard.check_name): dg.AssetCheckSpec(
             name=f"guard_{guard.check_name}",
-            asset=_asset_key(layer, guard.dataset),
+            asset=_asset_key(layer, guard),
             description=guard.description,
             blocking=guard.severity == "error",
         )

@@ -46,8 +46,8 @@ def create_tables(connection: duckdb.DuckDBPyConnection, tables: list[Contract])
                 connection.execute(f"ALTER TABLE {name} ADD COLUMN {identifier(column)} {data_type}")
             elif present[column] != data_type.lower():
                 raise ConfigurationError(
-                    f"{table.schema}.{table.name}.{column} is {present[column]} in the warehouse and {data_type} in its "
-                    "contract. Move the warehouse file away and load again, or put the contract back."
+                    f"{table.schema}.{table.name}.{column} is {present[column]} in the warehouse and {data_type} in "
+                    "its contract. Move the warehouse file away and load again, or put the contract back."
                 )
 
 
@@ -72,11 +72,12 @@ def record(connection: duckdb.DuckDBPyConnection, result: FileResult, run_id: st
     connection.execute("DELETE FROM ops.loaded_files WHERE file_id = ?", [result.file_id])
     connection.execute(
         "INSERT INTO ops.loaded_files (file_id, dataset, file_name, content_sha256, bytes, status, reason, rows_read, "
-        "rows_loaded, rows_quarantined, values_unparsed, run_id, loaded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "rows_loaded, rows_quarantined, values_unparsed, time_zone, run_id, loaded_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             result.file_id, result.dataset, result.file_name, result.content_sha256, result.bytes, result.status,
             result.reason, result.rows_read, result.rows_loaded, result.rows_quarantined, result.values_unparsed,
-            run_id, loaded_at,
+            result.time_zone, run_id, loaded_at,
         ],
     )  # fmt: skip
 
