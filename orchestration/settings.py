@@ -156,7 +156,7 @@ def connect(settings: Settings, *, read_only: bool = False) -> duckdb.DuckDBPyCo
             path.chmod(0o600)
     except duckdb.IOException as error:
         raise _explain(error, path) from None
-    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
     return connection
 
 

@@ -295,6 +295,14 @@ def test_a_contract_that_gains_a_column_gains_it_in_the_table(shop: Shop) -> Non
     assert shop.query("SELECT region FROM raw.orders ORDER BY order_id") == [(None,), ("north",)]
 
 
+def test_a_column_of_another_type_than_its_contract_is_told(shop: Shop) -> None:
+    shop.orders("1,2025-01-01,EUR,10")
+    shop.load()
+    shop.query("ALTER TABLE raw.orders ALTER region TYPE integer")
+    with pytest.raises(ConfigurationError, match=r"raw.orders.region is integer in the warehouse and varchar in its"):
+        shop.load()
+
+
 def test_a_changed_time_zone_is_told(shop: Shop) -> None:
     shop.orders("1,2025-01-01,EUR,10")
     shop.load()
