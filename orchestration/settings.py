@@ -152,15 +152,19 @@ def connect(settings: Settings, *, read_only: bool = False) -> duckdb.DuckDBPyCo
     try:
         with private_files():
             connection = duckdb.connect(str(path), read_only=read_only, config=_config(settings))
-        path.chmod(0o600)
+        if not read_only:
+            path.chmod(0o600)
     except duckdb.IOException as error:
         raise _explain(error, path) from None
-    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
     return connection
 
 
 def make_data_dir(settings: Settings) -> None:
-    """Make the data folder and its private folder for temporary files. Raises ConfigurationError when it cannot be written."""
+    """Make the data folder and its private folder for temporary files.
+
+    Raises ConfigurationError when it cannot be written.
+    """
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         settings.temp_dir.mkdir(mode=0o700, exist_ok=True)
@@ -204,7 +208,8 @@ def _explain(error: duckdb.IOException, path: Path) -> Exception:
         )
     if "not a valid DuckDB database" in text:
         return ConfigurationError(
-            f"{path} is not a DuckDB database. Move it away; the next run rebuilds the warehouse from the landing folder."
+            f"{path} is not a DuckDB database. Move it away; the next run builds the warehouse anew from the landing "
+            "folder."
         )
     return ConfigurationError(f"{path} cannot be opened: {text.splitlines()[0]}")
 

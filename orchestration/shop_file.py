@@ -25,7 +25,7 @@ class _PlainLoader(yaml.SafeLoader):
     """YAML without anchors (they can blow up) and without keys given twice (the first would be lost)."""
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
-        event = self.peek_event()  # type: ignore[no-untyped-call]
+        event = self.peek_event()
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise yaml.composer.ComposerError(None, None, "anchors and aliases are not allowed here", event.start_mark)
         node: yaml.Node | None = super().compose_node(parent, index)

@@ -9,21 +9,18 @@ from orchestration.defs.resources import PipelineResource
 from orchestration.quality import GUARDS, Guard, run_guard
 
 
-def _asset_key(layer: str, dataset: str) -> dg.AssetKey:
-    """The asset of the layer that a guard looks at: the raw table, the model of that name, or a dataset's staging model."""
+def _asset_key(layer: str, guard: Guard) -> dg.AssetKey:
+    """The asset that a guard looks at: the raw table, else its model."""
     if layer == "raw":
-        return dg.AssetKey(["raw", dataset])
-    for name in (dataset, f"stg_shop__{dataset}", f"stg_reference__{dataset}"):
-        if MODEL_SCHEMAS.get(name) == layer:
-            return dg.AssetKey([layer, name])
-    raise KeyError(f"The {layer} guard looks at '{dataset}', which is no model of that layer.")
+        return dg.AssetKey(["raw", guard.dataset])
+    return dg.AssetKey([MODEL_SCHEMAS[guard.model], guard.model])
 
 
 def _layer_checks(layer: str, guards: list[Guard]) -> dg.AssetChecksDefinition:
     specs = {
         (guard.dataset, guard.check_name): dg.AssetCheckSpec(
             name=f"guard_{guard.check_name}",
-            asset=_asset_key(layer, guard.dataset),
+            asset=_asset_key(layer, guard),
             description=guard.description,
             blocking=guard.severity == "error",
         )

@@ -33,13 +33,13 @@ class TextScan:
     """What a first look at a text file found.
 
     `records` counts records that are not blank, header included. `plain` means that every quote stands where RFC 4180
-    puts it, that one kind of line end is used, and that there are no NUL bytes: a strict parser then reads it alone.
+    puts it, that one kind of line end is used, that the first line is not blank, and that there are no NUL bytes: a
+    strict parser then reads it alone.
     """
 
     records: int = 0
     plain: bool = True
     newline: str = "\n"
-    blank_lines: bool = False
 
 
 def sha256(path: Path) -> tuple[str, int]:
@@ -130,6 +130,7 @@ class _Scanner:
             line_end = re.search(rb"\r\n|\n|\r", chunk)
             self.newline = line_end.group() if line_end else b"\n"
             self.result.newline = self.newline.decode()
+            self.result.plain = not chunk.startswith((b"\n", b"\r"))
         chunk = self.held + chunk
         self.held = b"\r" if chunk.endswith(b"\r") else b""
         self._count(chunk.removesuffix(b"\r"))
@@ -162,9 +163,7 @@ class _Scanner:
             self.result.plain = False
         lines = (self.carry + outside).split(self.newline)
         self.carry = lines.pop()
-        blank = lines.count(b"")
-        self.result.records += len(lines) - blank
-        self.result.blank_lines |= blank > 0
+        self.result.records += len(lines) - lines.count(b"")
 
     def _check_encoding(self, chunk: bytes, final: bool = False) -> None:
         if not (chunk.isascii() and self.decoder.getstate()[0] == b"" and not final):

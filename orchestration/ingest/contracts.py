@@ -72,8 +72,8 @@ def dataset_names(project_dir: Path) -> list[str]:
 
 
 def normalise(header: str) -> str:
-    """A header as the contract would write it: trimmed, lower case, spaces as underscores."""
-    return re.sub(r"\s+", "_", header.replace("\ufeff", "").strip().lower())
+    """A header as the contract would write it: trimmed, without quotes, lower case, spaces as underscores."""
+    return re.sub(r"\s+", "_", header.strip('"\ufeff \t\r\n\u00a0').lower())
 
 
 @lru_cache(maxsize=8)

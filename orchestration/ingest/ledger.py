@@ -28,26 +28,29 @@ class Entry:
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection, tables: list[Contract]) -> None:
-    """Create every table that is missing and add every column that a contract has gained since."""
+    """Create every table that is missing and add every column that a contract has gained since.
+
+    Raises ConfigurationError when a column has another type than its contract says.
+    """
+    present: dict[tuple[str, str], dict[str, str]] = {}
+    known = "SELECT schema_name, table_name, column_name, lower(data_type) FROM duckdb_columns() WHERE NOT internal"
+    for schema, table_name, column, data_type in connection.execute(known).fetchall():
+        present.setdefault((schema, table_name), {})[column] = data_type
     for table in tables:
         name = f"{identifier(table.schema)}.{identifier(table.name)}"
-        columns = ", ".join(f"{identifier(column)} {data_type}" for column, data_type in table.table_columns)
-        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {identifier(table.schema)}")
-        connection.execute(f"CREATE TABLE IF NOT EXISTS {name} ({columns})")
-        present = {
-            column: data_type.lower()
-            for column, data_type in connection.execute(
-                "SELECT column_name, data_type FROM duckdb_columns() WHERE schema_name = ? AND table_name = ?",
-                [table.schema, table.name],
-            ).fetchall()
-        }
+        columns = present.get((table.schema, table.name))
+        if columns is None:
+            described = ", ".join(f"{identifier(column)} {data_type}" for column, data_type in table.table_columns)
+            connection.execute(f"CREATE SCHEMA IF NOT EXISTS {identifier(table.schema)}")
+            connection.execute(f"CREATE TABLE IF NOT EXISTS {name} ({described})")
+            continue
         for column, data_type in table.table_columns:
-            if column not in present:
+            if column not in columns:
                 connection.execute(f"ALTER TABLE {name} ADD COLUMN {identifier(column)} {data_type}")
-            elif present[column] != data_type.lower():
+            elif columns[column] != data_type.lower():
                 raise ConfigurationError(
-                    f"{table.schema}.{table.name}.{column} is {present[column]} in the warehouse and {data_type} in its "
-                    "contract. Move the warehouse file away and load again, or put the contract back."
+                    f"{table.schema}.{table.name}.{column} is {columns[column]} in the warehouse and {data_type} in "
+                    "its contract. Move the warehouse file away and load again, or put the contract back."
                 )
 
 
@@ -72,11 +75,12 @@ def record(connection: duckdb.DuckDBPyConnection, result: FileResult, run_id: st
     connection.execute("DELETE FROM ops.loaded_files WHERE file_id = ?", [result.file_id])
     connection.execute(
         "INSERT INTO ops.loaded_files (file_id, dataset, file_name, content_sha256, bytes, status, reason, rows_read, "
-        "rows_loaded, rows_quarantined, values_unparsed, run_id, loaded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "rows_loaded, rows_quarantined, values_unparsed, time_zone, run_id, loaded_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             result.file_id, result.dataset, result.file_name, result.content_sha256, result.bytes, result.status,
             result.reason, result.rows_read, result.rows_loaded, result.rows_quarantined, result.values_unparsed,
-            run_id, loaded_at,
+            result.time_zone, run_id, loaded_at,
         ],
     )  # fmt: skip
 

@@ -23,6 +23,7 @@ class FileResult:
     file_id: int | None = None
     content_sha256: str | None = None
     bytes: int = 0
+    time_zone: str | None = None
     seconds: float = 0.0
 
 

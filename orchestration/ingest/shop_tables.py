@@ -12,6 +12,25 @@ from orchestration.errors import ConfigurationError
 from orchestration.settings import Settings
 
 
+def time_zone_of(settings: dict[str, Any], dataset: str) -> str:
+    """The zone of a dataset's timestamps that have no offset."""
+    return str(settings["source_timezones"].get(dataset) or settings["reporting_timezone"])
+
+
+def time_zone_changes(connection: duckdb.DuckDBPyConnection, settings: dict[str, Any]) -> list[str]:
+    """A warning for each dataset with files that were loaded under another time zone than is set now."""
+    loaded = connection.execute(
+        "SELECT dataset, time_zone, count(*) FROM ops.loaded_files WHERE status = 'loaded' AND time_zone IS NOT NULL "
+        "GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+    return [
+        f"the time zone of {dataset} is now {time_zone_of(settings, dataset)}, but of {files} file(s) the timestamps "
+        f"without an offset were read as {zone}. Move the warehouse file away and run again to read them anew."
+        for dataset, zone, files in loaded
+        if zone != time_zone_of(settings, dataset)
+    ]
+
+
 def write_shop_settings(connection: duckdb.DuckDBPyConnection, shop: dict[str, Any]) -> None:
     """Replace ops.shop_settings by what shop.yml says now."""
     connection.execute("DELETE FROM ops.shop_settings")

@@ -56,6 +56,7 @@ def match(contract: Contract, fields: tuple[Field, ...]) -> Match:
     by_name: dict[str, list[Field]] = {}
     for entry in fields:
         by_name.setdefault(normalise(entry.header), []).append(entry)
+    known = {name for column in contract.columns for name in (column.name, *column.aliases)}
     matched: dict[Column, Field] = {}
     missing: list[str] = []
     for column in contract.columns:
@@ -67,13 +68,12 @@ def match(contract: Contract, fields: tuple[Field, ...]) -> Match:
                 )
             matched[column] = by_name[found[0]][0]
         elif column.required:
-            near = get_close_matches(column.name, by_name, n=1, cutoff=0.6)
+            near = get_close_matches(column.name, [name for name in by_name if name not in known], n=1, cutoff=0.6)
             missing.append(f"'{column.name}'" + (f" (it has '{near[0]}')" if near else ""))
     if missing:
-        plural = "columns" if len(missing) > 1 else "column"
         raise RejectedFile(
-            f"the required {plural} {', '.join(missing)} of dataset {contract.name} "
-            f"{'are' if len(missing) > 1 else 'is'} missing. Name the columns in the file's first line as the contract does."
+            f"dataset {contract.name} requires {', '.join(missing)}, which the file does not have. "
+            "Name its columns as the contract does."
         )
     taken = {id(entry) for entry in matched.values()}
     extras = tuple(entry for entry in fields if id(entry) not in taken)

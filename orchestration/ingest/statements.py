@@ -44,21 +44,21 @@ class _Slot:
         if self.parsed.check:
             wrong = f"CASE WHEN {self.base} IS NULL THEN {wrong} ELSE {self.parsed.check_complaint} END"
         told = f"concat({literal(name + ': ')}, {shown}, ' ', {wrong})"
-        return (
-            f"CASE WHEN {self.unreadable} THEN {told} WHEN {self.value} IS NULL THEN {literal(name + ' is empty')} END"
-        )
+        empty = f" WHEN {self.value} IS NULL THEN {literal(name + ' is empty')}" if self.column.required else ""
+        return f"CASE WHEN {self.unreadable} THEN {told}{empty} END"
 
 
 class FileStatements:
     """SQL for one file. Parameters: $file_id, $loaded_at, and those of the source."""
 
     def __init__(self, contract: Contract, source: Source, matched: Match, timezone: str) -> None:
+        """`timezone` is that of timestamps without an offset."""
         self.contract, self.source, self.matched = contract, source, matched
         self.slots = []
         for i, (column, field) in enumerate(matched.columns.items()):
             text = f"t{i}" if field.kind == "text" else text_of(field)
-            parsed = parse(column, field, text, timezone)
             base = f"b{i}"
+            parsed = parse(column, field, text, base, timezone)
             self.slots.append(_Slot(column, text, base, f"v{i}" if parsed.check else base, parsed))
 
     @property
@@ -96,8 +96,8 @@ class FileStatements:
         return (
             "INSERT INTO ops.quarantined_rows (file_id, dataset, row_number, content, reasons, loaded_at) "
             f"{self._rows()} SELECT $file_id, {literal(self.contract.name)}, _row_number, "
-            f"coalesce(_content, {json_object(members)}, '{{}}'), coalesce(_problem, concat_ws('; ', {reasons})), $loaded_at "
-            f"FROM judged WHERE {self._broken()}"
+            f"coalesce(_content, {json_object(members)}, '{{}}'), coalesce(_problem, concat_ws('; ', {reasons})), "
+            f"$loaded_at FROM judged WHERE {self._broken()}"
         )
 
     @property
@@ -119,7 +119,7 @@ class FileStatements:
         ]
         bases = [f"{slot.parsed.value} AS {slot.base}" for slot in self.slots]
         checked = [
-            f"CASE WHEN {slot.parsed.check.replace('{value}', slot.base)} THEN {slot.base} END AS {slot.value}"
+            f"CASE WHEN {slot.parsed.check} THEN {slot.base} END AS {slot.value}"
             for slot in self.slots
             if slot.parsed.check
         ]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from orchestration.errors import ConfigurationError
 from orchestration.ingest import ledger
-from orchestration.ingest.loader import open_warehouse, transaction
+from orchestration.ingest.loader import open_warehouse
+from orchestration.ingest.one_file import transaction
 from orchestration.ingest.sql import identifier
 from orchestration.settings import Settings
 from orchestration.shop_file import did_you_mean
@@ -31,7 +32,8 @@ def withdraw(settings: Settings, file: str, reason: str = "withdrawn by hand") -
     """
     with open_warehouse(settings) as connection:
         loaded = connection.execute(
-            "SELECT file_id, dataset, file_name, content_sha256 FROM ops.loaded_files WHERE status = 'loaded' ORDER BY file_id"
+            "SELECT file_id, dataset, file_name, content_sha256 FROM ops.loaded_files "
+            "WHERE status = 'loaded' ORDER BY file_id"
         ).fetchall()
         by_hash = re.fullmatch("[0-9a-f]{6,64}", file.lower()) is not None
         found = [row for row in loaded if row[2] == file or (by_hash and row[3].startswith(file.lower()))]

@@ -11,6 +11,10 @@ import duckdb
 
 from orchestration.quality.thresholds import Thresholds, read_setting, read_thresholds
 
+# Model of a dataset in staging, and the condition of its rows that came since the published version.
+STAGED = "stg_shop__{dataset}"
+NEW = "_file_id in (select file_id from new_files)"
+
 # Time column of each dataset that has one and arrives day by day.
 TIMES = {
     "orders": "ordered_at",

@@ -9,12 +9,9 @@ from itertools import pairwise
 from orchestration.quality import calendar
 from orchestration.quality.chance import median
 from orchestration.quality.guard import ERROR, NOTHING, WARN, Found, Guards
-from orchestration.quality.look import TIMES, Look
+from orchestration.quality.look import NEW, STAGED, TIMES, Look
 
 GUARDS = Guards()
-
-STAGED = "stg_shop__{dataset}"
-NEW = "_file_id in (select file_id from new_files)"
 
 
 def _missing_orders(look: Look) -> tuple[list[calendar.Gap], list[calendar.Gap]]:

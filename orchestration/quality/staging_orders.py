@@ -6,12 +6,10 @@ import math
 
 from orchestration.quality.chance import shared_limit
 from orchestration.quality.guard import ERROR, NOTHING, Found, Guards
-from orchestration.quality.look import Look
+from orchestration.quality.look import NEW, STAGED, Look
+from orchestration.quality.shares import share_above_usual
 
 GUARDS = Guards()
-
-STAGED = "stg_shop__{dataset}"
-NEW = "_file_id in (select file_id from new_files)"
 WITHDRAW = "Compare the newest orders file with the shop; `make withdraw FILE=…` and drop a corrected one"
 
 
@@ -101,98 +99,59 @@ def amounts_shifted(look: Look, dataset: str) -> Found:
 @GUARDS.add(
     "orders",
     ERROR,
-    limit="total_off_lines_share",
-    expected="at most {limit:.1%} of the orders with lines, or what chance makes of it",
-    remedy="Totals and lines disagree: look for a factor (cents for units) in the newest orders or order_lines file,"
-    " `make withdraw FILE=…`, or confirm with guards: {orders: {total_off_lines_share: …}} in shop.yml.",
+    limit="not_valid_rise",
+    expected="at most {limit:.0%} of the new orders more than before",
+    remedy=f"{WITHDRAW}, or confirm with guards: {{orders: {{not_valid_rise: …}}}} in shop.yml.",
     model=STAGED,
 )
-def totals_match_lines(look: Look, dataset: str) -> Found:
-    """Orders whose total is not within the factor `total_to_lines_ratio` of the sum of their lines."""
-    orders, new, off, new_off, worst = look.row(
-        f"""
-        with lines as (
-            select order_id, sum(quantity * unit_price) as gross, sum(coalesce(discount_amount, 0)) as discounts,
-                bool_or({NEW}) as is_new
-            from staging.stg_shop__order_lines group by all
-        ),
-        compared as (
-            select orders.{NEW} or lines.is_new as is_new,
-                cast(total_amount as double) as total,
-                cast(gross - greatest(lines.discounts, coalesce(orders.discount_amount, 0))
-                    + coalesce(shipping_amount, 0) + coalesce(tax_amount, 0) as double) as from_lines
-            from staging.stg_shop__orders as orders join lines using (order_id)
-        ),
-        judged as (
-            select is_new, greatest(total / from_lines, from_lines / total) as ratio
-            from compared where total >= 1 and from_lines >= 1
-        )
-        select count(*), count(*) filter (is_new), count(*) filter (ratio > $ratio),
-            count(*) filter (is_new and ratio > $ratio), max(ratio) from judged
-        """,
-        {"ratio": look.threshold("orders", "total_to_lines_ratio")},
-    )
-    allowed = look.threshold("orders", "total_off_lines_share")
-    if not orders:
-        return NOTHING
-    limit = max(1, shared_limit(new, allowed)) if new else 0
-    return Found(
-        new_off,
-        f"{new_off:,} of {new:,} new orders off ({off:,} of {orders:,} in all; worst {worst:,.1f} times)",
-        limit,
-        f"at most {limit} orders ({allowed:.1%}, and what chance makes of it)",
-    )
-
-
-@GUARDS.add(
-    "order_lines",
-    ERROR,
-    limit="orphan_orders",
-    expected="at most {limit:.0f} orders",
-    remedy="An orders file is missing or cut: drop the orders of the days named, or confirm with"
-    " guards: {order_lines: {orphan_orders: …}} in shop.yml.",
-    model=STAGED,
-)
-def orders_that_never_came(look: Look, dataset: str) -> Found:
-    """Orders that lines name but no orders file brought, beyond those in quarantine."""
-    if not look.has_new("orders") and not look.is_first_load:
-        return Found(None, "no new orders file yet")
-    orphans, orders = look.row(
-        "select count(distinct order_id), (select count(*) from staging.stg_shop__orders)"
-        " from staging.stg_shop__order_lines where order_id not in (select order_id from staging.stg_shop__orders)"
-    )
-    refused = int(look.number("select count(*) from ops.quarantined_rows where dataset = 'orders'"))
-    limit = refused + max(look.threshold("order_lines", "orphan_orders"), orders * 2e-4)
-    return Found(
-        orphans,
-        f"{orphans:,} orders named by lines only ({refused:,} order rows in quarantine)",
-        limit,
-        f"at most {limit:,.0f} orders",
+def orders_not_valid(look: Look, dataset: str) -> Found:
+    """New orders that will count nowhere (cancelled, pending, refunded, test, nothing paid), above the share before."""
+    return share_above_usual(
+        look,
+        "staging.stg_shop__orders",
+        "ordered_at",
+        "(status in ('paid', 'partially_refunded') and not is_test and total_amount > 0)",
+        least=5,
     )
 
 
 @GUARDS.add(
     "orders",
     ERROR,
-    limit="without_lines_share",
-    expected="at most {limit:.0%} of the new orders more than of the orders before",
-    remedy="Drop the order_lines of these orders, or confirm with guards: {orders: {without_lines_share: …}}"
-    " in shop.yml.",
+    limit="one_customer_share",
+    expected="at most {limit:.0%} of 20 or more new orders",
+    remedy=f"{WITHDRAW}: one customer number stands for all. Or confirm with"
+    " guards: {orders: {one_customer_share: 1}} in shop.yml.",
     model=STAGED,
 )
-def orders_without_lines(look: Look, dataset: str) -> Found:
-    """New orders without a line, where orders have lines."""
-    if not look.has_new("order_lines"):
-        return Found(None, "no new order_lines file")
-    new, bare, old, old_bare = look.row(
+def one_customer(look: Look, dataset: str) -> Found:
+    """Share of the new orders that name the most frequent customer."""
+    new, most = look.row(
         f"""
-        select count(*) filter ({NEW}), count(*) filter ({NEW} and is_bare),
-            count(*) filter (not ({NEW})), count(*) filter (not ({NEW}) and is_bare)
-        from (select _file_id, order_id not in (select order_id from staging.stg_shop__order_lines) as is_bare
-            from staging.stg_shop__orders)
+        select coalesce(sum(orders), 0)::bigint, coalesce(max(orders), 0)
+        from (select count(*) as orders from staging.stg_shop__orders
+            where {NEW} and customer_id is not null group by customer_id)
         """
     )
-    usual = old_bare / old if old >= 200 else 0.0
-    chance = max(2, shared_limit(new, max(usual, 0.001)))
-    share = bare / new - usual if new and bare > chance else 0.0
-    return Found(share, f"{bare:,} of {new:,} new orders (usual: {usual:.1%})")
+    return Found(most / new, f"{most:,} of {new:,} new orders with a customer number") if new >= 20 else NOTHING
+
+
+@GUARDS.add(
+    "refunds",
+    ERROR,
+    limit="refund_to_order_ratio",
+    expected="at most {limit:.0f} times the order",
+    remedy="A refund is far larger than its order: the unit of the newest refunds file may be another. `make withdraw"
+    " FILE=…`, or confirm with guards: {refunds: {refund_to_order_ratio: …}} in shop.yml.",
+    model=STAGED,
+)
+def refunds_within_orders(look: Look, dataset: str) -> Found:
+    """New refunds that name their order, in its currency, against what was paid for it."""
+    rows, worst = look.row(
+        f"""
+        select count(*), max(cast(refunds.amount as double) / cast(orders.total_amount as double))
+        from staging.stg_shop__refunds as refunds join staging.stg_shop__orders as orders using (order_id, currency)
+        where refunds.{NEW} and orders.total_amount >= 1
+        """
+    )
+    return Found(worst, f"at most {worst:.2f} times the order, in {rows:,} new refunds") if rows else NOTHING

@@ -6,12 +6,9 @@ import re
 
 from orchestration.quality.chance import shared_limit
 from orchestration.quality.guard import ERROR, NOTHING, WARN, Found, Guards
-from orchestration.quality.look import Look
+from orchestration.quality.look import NEW, STAGED, Look
 
 GUARDS = Guards()
-
-STAGED = "stg_shop__{dataset}"
-NEW = "_file_id in (select file_id from new_files)"
 
 # Optional columns that the marts live on.
 FILLED = {

@@ -5,31 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from orchestration.quality.calendar import CERTAIN
-from orchestration.quality.chance import median, shared_limit
+from orchestration.quality.chance import median
 from orchestration.quality.guard import ERROR, NOTHING, Found, Guards
-from orchestration.quality.look import Look
+from orchestration.quality.look import NEW, STAGED, Look
+from orchestration.quality.shares import share_above_usual
 
 GUARDS = Guards()
-
-STAGED = "stg_shop__{dataset}"
-NEW = "_file_id in (select file_id from new_files)"
-
-
-def _dangling(look: Look, rows: str, is_found: str, least: int = 2) -> Found:
-    """New rows without their partner, beyond what chance makes of the share before; as a share of the new rows."""
-    new, lost, old, old_lost = look.row(
-        f"""
-        select count(*) filter (is_new), count(*) filter (is_new and not is_found),
-            count(*) filter (not is_new), count(*) filter (not is_new and not is_found)
-        from (select {NEW} as is_new, {is_found} as is_found from {rows})
-        """
-    )
-    if not new:
-        return NOTHING
-    usual = old_lost / old if old >= 200 else 0.0
-    if lost <= max(least, shared_limit(new, max(usual, 0.001))):
-        return Found(0.0, f"{lost:,} of {new:,} new rows (usual: {usual:.1%})")
-    return Found(lost / new - usual, f"{lost:,} of {new:,} new rows (usual: {usual:.1%})")
 
 
 @GUARDS.add(
@@ -42,11 +23,15 @@ def _dangling(look: Look, rows: str, is_found: str, least: int = 2) -> Found:
     model=STAGED,
 )
 def events_without_session(look: Look, dataset: str) -> Found:
-    """New web events that name a session which never came."""
+    """New web events that name a session which never came; the ten events of one lost session are forgiven."""
     if not (look.has_new("sessions") and look.has_new("web_events")):
         return Found(None, "no new files of both")
-    return _dangling(
-        look, "staging.stg_shop__web_events", "session_id in (select session_id from staging.stg_shop__sessions)"
+    return share_above_usual(
+        look,
+        "staging.stg_shop__web_events",
+        "occurred_at",
+        "session_id in (select session_id from staging.stg_shop__sessions)",
+        least=10,
     )
 
 
@@ -63,11 +48,11 @@ def orders_without_session(look: Look, dataset: str) -> Found:
     """New orders that name a session which never came."""
     if not (look.has_new("sessions") and look.has_new("orders")):
         return Found(None, "no new files of both")
-    return _dangling(
+    return share_above_usual(
         look,
         "staging.stg_shop__orders where session_id is not null",
+        "ordered_at",
         "session_id in (select session_id from staging.stg_shop__sessions)",
-        least=3,
     )
 
 
@@ -84,11 +69,11 @@ def purchases_without_order(look: Look, dataset: str) -> Found:
     """New purchase events that name an order which never came."""
     if not (look.has_new("orders") and look.has_new("web_events")):
         return Found(None, "no new files of both")
-    return _dangling(
+    return share_above_usual(
         look,
         "staging.stg_shop__web_events where event_name = 'purchase' and order_id is not null",
+        "occurred_at",
         "order_id in (select order_id from staging.stg_shop__orders)",
-        least=3,
     )
 
 
@@ -102,13 +87,14 @@ def purchases_without_order(look: Look, dataset: str) -> Found:
     model=STAGED,
 )
 def orders_within_session(look: Look, dataset: str) -> Found:
-    """New orders placed more than half an hour before their session began, or a day after."""
-    return _dangling(
+    """New orders placed more than half an hour before their session began, or three hours after it ended."""
+    return share_above_usual(
         look,
-        "(select orders._file_id, orders.ordered_at, sessions.started_at from staging.stg_shop__orders as orders"
+        "(select orders._file_id, orders.ordered_at, sessions.started_at, sessions.ended_at"
+        " from staging.stg_shop__orders as orders"
         " join staging.stg_shop__sessions as sessions using (session_id))",
-        "ordered_at between started_at - interval 30 minute and started_at + interval 1 day",
-        least=3,
+        "ordered_at",
+        "ordered_at between started_at - interval 30 minute and coalesce(ended_at, started_at) + interval 3 hour",
     )
 
 

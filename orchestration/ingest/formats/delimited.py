@@ -43,7 +43,7 @@ def open_file(
     fields = tuple(Field(name, f"c{i}") for i, name in enumerate(header))
     scan = scan_text(path, delimiter=delimiter)
     if scan.plain and len(fields) > 1:
-        yield Source(*_plain_relation(path, delimiter, scan.newline, len(fields)), fields, scan.records - 1)
+        yield Source(*_plain_relation(path, delimiter, len(fields)), fields, scan.records - 1)
     target = temp_dir / "records.csv"
     rows = records.write_csv_records(path, delimiter, len(fields), target)
     yield Source(*records.relation(target, len(fields)), fields, rows)
@@ -74,14 +74,14 @@ def read_header(path: Path, contract: Contract) -> tuple[list[str], str]:
     return best, chosen
 
 
-def _plain_relation(path: Path, delimiter: str, newline: str, width: int) -> tuple[str, dict[str, str]]:
+def _plain_relation(path: Path, delimiter: str, width: int) -> tuple[str, dict[str, str]]:
     columns = ", ".join(f"c{i}: 'VARCHAR'" for i in range(width))
-    line_end = {"\n": "\\n", "\r\n": "\\r\\n", "\r": "\\r"}[newline]
     compression = "gzip" if path.name.lower().endswith(".gz") else "none"
     relation = (
-        "SELECT row_number() OVER () AS _row_number, CAST(NULL AS VARCHAR) AS _problem, CAST(NULL AS VARCHAR) AS _content, * "
-        f"FROM read_csv($path, auto_detect => false, header => true, delim => {literal(delimiter)}, quote => '\"', "
-        f"escape => '\"', new_line => '{line_end}', strict_mode => true, hive_partitioning => false, nullstr => '', "
+        "SELECT row_number() OVER () AS _row_number, CAST(NULL AS VARCHAR) AS _problem, "
+        "CAST(NULL AS VARCHAR) AS _content, * FROM read_csv($path, auto_detect => false, header => true, "
+        f"delim => {literal(delimiter)}, quote => '\"', escape => '\"', strict_mode => true, "
+        "hive_partitioning => false, nullstr => '', "
         f"compression => '{compression}', max_line_size => {MAX_RECORD_BYTES}, columns => {{{columns}}})"
     )
     return relation, {"path": glob_escaped(path)}

@@ -26,7 +26,7 @@ def open_file(
         path = decoded
     scan = scan_text(path, quotes=False)
     if scan.plain and scan.newline != "\r":
-        yield _source(connection, _plain_lines(path, scan.newline), {"path": glob_escaped(path)}, scan.records)
+        yield _source(connection, _plain_lines(path), {"path": glob_escaped(path)}, scan.records)
     target = temp_dir / "lines.csv"
     rows = records.write_lines(path, target)
     numbered, parameters = records.relation(target, 1)
@@ -38,45 +38,42 @@ def open_file(
     )
 
 
-def _plain_lines(path: Path, newline: str) -> str:
+def _plain_lines(path: Path) -> str:
     compression = "gzip" if path.name.lower().endswith(".gz") else "none"
-    line_end = {"\n": "\\n", "\r\n": "\\r\\n"}[newline]
     return (
         "SELECT * FROM (SELECT row_number() OVER () AS _row_number, CAST(NULL AS VARCHAR) AS _problem, "
         "CAST(NULL AS VARCHAR) AS _content, line FROM read_csv($path, auto_detect => false, header => false, "
         "delim => chr(1), quote => '', escape => '', nullstr => '', strict_mode => true, hive_partitioning => false, "
-        f"new_line => '{line_end}', compression => '{compression}', max_line_size => {MAX_RECORD_BYTES}, "
+        f"compression => '{compression}', max_line_size => {MAX_RECORD_BYTES}, "
         "columns => {line: 'VARCHAR'})) AS numbered WHERE line IS NOT NULL"
     )
 
 
 def _source(connection: duckdb.DuckDBPyConnection, lines: str, parameters: dict[str, str], rows: int) -> Source:
-    judged = (
-        f"SELECT *, line IS NOT NULL AND json_valid(line) AND coalesce(json_type(CASE WHEN json_valid(line) THEN line END), '') "
-        f"= 'OBJECT' AS is_object FROM ({lines}) AS lines"
+    objects = (
+        "SELECT *, CASE WHEN json_valid(line) THEN CASE WHEN json_type(line) = 'OBJECT' THEN line END END AS object "
+        f"FROM ({lines}) AS lines"
     )
-    keys = [
-        row[0]
-        for row in connection.execute(
-            f"SELECT DISTINCT unnest(json_keys(line)) AS key FROM ({judged}) AS judged WHERE is_object "
-            f"ORDER BY key LIMIT {MAX_COLUMNS + 1}",
-            parameters,
-        ).fetchall()
-    ]
+    found = connection.execute(
+        f"SELECT DISTINCT unnest(json_keys(object)) AS key FROM ({objects}) AS objects ORDER BY key "
+        f"LIMIT {MAX_COLUMNS + 1}",
+        parameters,
+    ).fetchall()
+    keys = [row[0] for row in found]
     if len(keys) > MAX_COLUMNS:
         raise RejectedFile(f"its objects have more than {MAX_COLUMNS} different members. Keep the contract's.")
     if rows and not keys:
         raise RejectedFile("none of its lines is a JSON object with members. Write one object a line.")
     pointers = [literal("/" + key.replace("~", "~0").replace("/", "~1")) for key in keys]
-    values = f"json_extract_string(CASE WHEN is_object THEN line END, [{', '.join(pointers)}])" if keys else "[]"
-    columns = ", ".join(f"found[{i + 1}] AS c{i}" for i in range(len(keys)))
+    columns = "".join(f", members[{i + 1}] AS c{i}" for i in range(len(keys)))
+    members = f"json_extract_string(object, [{', '.join(pointers)}])" if keys else "NULL"
     relation = (
-        "SELECT _row_number, coalesce(_problem, CASE WHEN NOT is_object THEN 'the line is not a JSON object' END) AS _problem, "
-        f"coalesce(_content, CASE WHEN NOT is_object THEN CAST(to_json(line) AS VARCHAR) END) AS _content, line{', ' if keys else ''}"
-        f"{columns} FROM (SELECT *, {values} AS found FROM ({judged}) AS judged) AS extracted"
+        "SELECT _row_number, coalesce(_problem, CASE WHEN object IS NULL THEN 'the line is not a JSON object' END) "
+        f"AS _problem, coalesce(_content, CASE WHEN object IS NULL THEN line END) AS _content, object{columns} "
+        f"FROM (SELECT *, {members} AS members FROM ({objects}) AS objects) AS extracted"
     )
     fields = tuple(
-        Field(key, f"c{i}", is_float=f"coalesce(json_type(line, {pointer}) = 'DOUBLE', false)")
+        Field(key, f"c{i}", is_float=f"coalesce(json_type(object, {pointer}) = 'DOUBLE', false)")
         for i, (key, pointer) in enumerate(zip(keys, pointers, strict=True))
     )
     return Source(relation, parameters, fields, rows)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
@@ -56,7 +55,7 @@ def write_csv_records(path: Path, delimiter: str, width: int, target: Path) -> i
     count = 0
     with open_bytes(path) as raw, target.open("w", encoding="utf-8", newline="") as out:
         write = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n").writerow
-        source = _records(_Lines(_lines(io.TextIOWrapper(raw, "utf-8-sig", newline=""))), delimiter)  # type: ignore[arg-type]
+        source = _records(_Lines(_lines(io.TextIOWrapper(raw, "utf-8-sig", newline=""))), delimiter)
         next(source, None)
         for count, (values, problem, content) in enumerate(source, start=1):
             while len(values) > width and values[-1] == "":
@@ -68,17 +67,16 @@ def write_csv_records(path: Path, delimiter: str, width: int, target: Path) -> i
             if problem is None:
                 write([count, "", "", *values])
             else:
-                text = json.dumps(content.rstrip("\r\n")[:SHOWN_CONTENT], ensure_ascii=False)
-                write([count, problem, text, *[""] * width])
+                write([count, problem, _shown(content), *[""] * width])
     return count
 
 
 def write_lines(path: Path, target: Path) -> int:
-    """Write the lines of a text file, numbered, those with NUL bytes or too long as problems; returns how many are not blank."""
+    """Write the lines of a text file to `target`; returns how many are not blank."""
     count = 0
     with open_bytes(path) as raw, target.open("w", encoding="utf-8", newline="") as out:
         write = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n").writerow
-        text = _lines(io.TextIOWrapper(raw, "utf-8-sig", newline="\n"))  # type: ignore[arg-type]
+        text = _lines(io.TextIOWrapper(raw, "utf-8-sig", newline="\n"))
         for number, whole in enumerate(text, start=1):
             line = whole.rstrip("\r\n")
             if not line:
@@ -87,8 +85,7 @@ def write_lines(path: Path, target: Path) -> int:
             problem = "the line has NUL bytes" if "\0" in line else ""
             if len(line) > MAX_RECORD_BYTES:
                 problem = f"the line is longer than {MAX_RECORD_BYTES:,} characters"
-            content = json.dumps(line[:SHOWN_CONTENT], ensure_ascii=False) if problem else ""
-            write([number, problem, content, "" if problem else line])
+            write([number, problem, _shown(line) if problem else "", "" if problem else line])
     return count
 
 
@@ -108,7 +105,7 @@ def relation(path: Path, width: int) -> tuple[str, dict[str, str]]:
 
 
 def _records(lines: _Lines, delimiter: str) -> Iterator[tuple[list[str], str | None, str]]:
-    """Values, problem and content of each record. After a record that breaks the rules, reading goes on at its second line."""
+    """Values, problem and content of each record; after one that breaks the rules, reading goes on at its 2nd line."""
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
         lines.start_record()
@@ -131,6 +128,10 @@ def _records(lines: _Lines, delimiter: str) -> Iterator[tuple[list[str], str | N
         else:
             if values:
                 yield values, None, "".join(lines.taken)
+
+
+def _shown(content: str) -> str:
+    return content.rstrip("\r\n")[:SHOWN_CONTENT].replace("\0", "\u2400")
 
 
 def _lines(text: io.TextIOWrapper) -> Iterator[str]:

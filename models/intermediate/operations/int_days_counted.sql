@@ -1,0 +1,61 @@
+{#- Datasets that come day by day, with their time column; hours first, since few hours make cheap days. -#}
+{%- set datasets = [
+    ('orders', 'ordered_at'),
+    ('refunds', 'refunded_at'),
+    ('sessions', 'started_at'),
+    ('web_events', 'occurred_at'),
+    ('support_tickets', 'opened_at'),
+] -%}
+
+with
+
+hours as (
+
+    {% for dataset, column in datasets -%}
+    select
+        '{{ dataset }}' as dataset,
+        {{ dbt.date_trunc('hour', column) }} as started_at,
+        count(*) as row_count,
+        max({{ column }}) as newest_at,
+        max(_loaded_at) as newest_loaded_at
+    from {{ ref('stg_shop__' ~ dataset) }}
+    group by 1, 2
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+),
+
+days as (
+
+    select
+        dataset,
+        {{ reporting_date('started_at') }} as date,
+        cast(sum(row_count) as bigint) as row_count,
+        max(newest_at) as newest_at,
+        max(newest_loaded_at) as newest_loaded_at
+    from hours
+    group by 1, 2
+
+),
+
+spend_days as (
+
+    select
+        'ad_spend' as dataset,
+        date,
+        count(*) as row_count,
+        cast(date as timestamp) as newest_at,
+        max(_loaded_at) as newest_loaded_at
+    from {{ ref('stg_shop__ad_spend') }}
+    group by date
+
+),
+
+counted as (
+
+    select * from days
+    union all
+    select * from spend_days
+
+)
+
+select * from counted

@@ -1,0 +1,168 @@
+"""Load one landing file: all of it and its ledger entry in one transaction, or nothing."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.errors import WarehouseError
+from orchestration.ingest import ledger
+from orchestration.ingest.content import RejectedFile, sha256
+from orchestration.ingest.contracts import Contract
+from orchestration.ingest.formats import READERS
+from orchestration.ingest.landing import LandingFile, printable, why_unreadable
+from orchestration.ingest.results import FileResult
+from orchestration.ingest.source import Source, match
+from orchestration.ingest.sql import identifier
+from orchestration.ingest.statements import FileStatements
+
+NOT_ABOUT_THE_FILE = (duckdb.OutOfMemoryException, duckdb.FatalException, duckdb.InterruptException)
+CHANGED = "it changed while it was read. It is tried again at the next load."
+
+
+class _RowsDoNotAddUp(Exception):
+    """A way to read a file gave other rows than were counted."""
+
+
+class _Changed(Exception):
+    """The file is not what it was when it was hashed."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What every file of one dataset in one load shares. `timezone` is that of timestamps without an offset."""
+
+    connection: duckdb.DuckDBPyConnection
+    contract: Contract
+    timezone: str
+    run_id: str
+    temp_dir: Path
+
+
+@contextmanager
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All or nothing."""
+    connection.execute("BEGIN")
+    try:
+        yield
+    except BaseException:
+        with suppress(duckdb.Error):
+            connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def load_file(run: Run, file: LandingFile) -> FileResult:
+    """Load a file unless its content was loaded or withdrawn before. What is wrong with it ends up in the result."""
+    result = FileResult(file.dataset, printable(file.name), "loaded")
+    try:
+        reason = why_unreadable(file)
+        if reason and not file.path.is_file():
+            return replace(result, status="rejected", reason=reason)
+        digest, size = sha256(file.path)
+    except OSError as error:
+        reason = f"it cannot be opened: {error.strerror}. It is tried again at the next load."
+        return replace(result, status="postponed", reason=reason)
+    result = replace(result, content_sha256=digest, bytes=size)
+    known = ledger.find(run.connection, file.dataset, digest)
+    if known and known.status in ("loaded", "withdrawn"):
+        status = "already_loaded" if known.status == "loaded" else "withdrawn"
+        return replace(result, status=status, file_id=known.file_id, reason=known.reason)
+    result = replace(result, file_id=known.file_id if known else ledger.next_file_id(run.connection))
+    try:
+        if reason:
+            raise RejectedFile(reason)
+        return _read(run, file, result)
+    except RejectedFile as refusal:
+        if _changed(file, result):
+            return replace(result, status="postponed", file_id=None, reason=CHANGED)
+        rejected = replace(result, status="rejected", reason=str(refusal))
+        if known is None or known.reason != rejected.reason:
+            with transaction(run.connection):
+                ledger.record(run.connection, rejected, run.run_id, ledger.utc_now())
+        return rejected
+    except _Changed:
+        return replace(result, status="postponed", file_id=None, reason=CHANGED)
+
+
+def _read(run: Run, file: LandingFile, result: FileResult) -> FileResult:
+    """Try each way to read a file until one accounts for every row."""
+    failure = "it cannot be read."
+    with tempfile.TemporaryDirectory(dir=run.temp_dir) as folder:
+        try:
+            for source in READERS[file.extension or ""](run.connection, file.path, run.contract, Path(folder)):
+                try:
+                    return _load_source(run, file, source, result)
+                except _RowsDoNotAddUp as problem:
+                    failure = str(problem)
+                except duckdb.Error as problem:
+                    _raise_unless_about_the_file(problem)
+                    failure = f"DuckDB cannot read it ({type(problem).__name__}). Deliver it again."
+        except FileNotFoundError:
+            raise _Changed from None
+    raise RejectedFile(failure)
+
+
+def _load_source(run: Run, file: LandingFile, source: Source, result: FileResult) -> FileResult:
+    matched = match(run.contract, source.fields) if source.fields or source.rows_read else None
+    loaded_at = ledger.utc_now()
+    done = replace(result, rows_read=source.rows_read, time_zone=run.timezone)
+    with transaction(run.connection):
+        if matched:
+            statements = FileStatements(run.contract, source, matched, run.timezone)
+            done = _insert(run, statements, done, loaded_at)
+        if _changed(file, result):
+            raise _Changed
+        ledger.record(run.connection, done, run.run_id, loaded_at)
+    return done
+
+
+def _insert(run: Run, statements: FileStatements, done: FileResult, loaded_at: datetime) -> FileResult:
+    parameters: dict[str, Any] = {"file_id": done.file_id, "loaded_at": loaded_at, **statements.parameters}
+    run.connection.execute(statements.load_good_rows(), parameters)
+    loaded, unparsed = _counts(
+        run.connection,
+        "SELECT count(*), coalesce(sum(len(json_keys(_unparsed))), 0) "
+        f"FROM raw.{identifier(run.contract.name)} WHERE _file_id = ?",
+        done.file_id,
+    )
+    quarantined = 0
+    if loaded != done.rows_read:
+        run.connection.execute(statements.quarantine_bad_rows(), parameters)
+        select = "SELECT count(*) FROM ops.quarantined_rows WHERE file_id = ?"
+        (quarantined,) = _counts(run.connection, select, done.file_id)
+    if loaded + quarantined != done.rows_read:
+        raise _RowsDoNotAddUp(
+            f"its rows do not add up: {done.rows_read} were counted, {loaded} good and {quarantined} bad ones found. "
+            "Please report this."
+        )
+    return replace(done, rows_loaded=loaded, rows_quarantined=quarantined, values_unparsed=unparsed)
+
+
+def _counts(connection: duckdb.DuckDBPyConnection, select: str, file_id: int | None) -> tuple[int, ...]:
+    row = connection.execute(select, [file_id]).fetchone()
+    return tuple(int(value) for value in row or ())
+
+
+def _changed(file: LandingFile, result: FileResult) -> bool:
+    try:
+        return sha256(file.path) != (result.content_sha256, result.bytes)
+    except OSError:
+        return True
+
+
+def _raise_unless_about_the_file(problem: duckdb.Error) -> None:
+    text = str(problem).splitlines()[0]
+    if isinstance(problem, duckdb.OutOfMemoryException):
+        raise WarehouseError(f"{text} Give DuckDB more memory (DUCKDB_MEMORY_LIMIT) or the disk more room.") from None
+    if isinstance(problem, duckdb.IOException) and ("No space left" in text or "write" in text.lower()):
+        raise WarehouseError(f"The disk of the data folder is full or failing: {text}") from None
+    if isinstance(problem, NOT_ABOUT_THE_FILE):
+        raise problem

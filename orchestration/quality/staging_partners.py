@@ -1,0 +1,185 @@
+"""Guards after staging, across datasets: orders and lines that must agree, and things that came twice."""
+
+from __future__ import annotations
+
+from orchestration.quality.chance import shared_limit
+from orchestration.quality.guard import ERROR, NOTHING, Found, Guards
+from orchestration.quality.look import NEW, STAGED, Look
+from orchestration.quality.shares import share_above_usual
+
+GUARDS = Guards()
+
+# Rows that agree in all of this are one thing, whatever their key says.
+SAME = {
+    "orders": "ordered_at, currency, total_amount, customer_id, email_hash, anonymous_id, country",
+    "order_lines": "order_id, product_id, sku, product_name, quantity, unit_price",
+    "sessions": "anonymous_id, started_at, landing_url",
+    "web_events": "session_id, occurred_at, event_name, product_id, order_id",
+}
+
+
+@GUARDS.add(
+    "orders",
+    ERROR,
+    limit="total_off_lines_share",
+    expected="at most {limit:.1%} of the orders with lines, or what chance makes of it",
+    remedy="Totals and lines disagree: look for a factor (cents for units) in the newest orders or order_lines file,"
+    " `make withdraw FILE=…`, or confirm with guards: {orders: {total_off_lines_share: …}} in shop.yml.",
+    model=STAGED,
+)
+def totals_match_lines(look: Look, dataset: str) -> Found:
+    """Orders whose total is not within the factor `total_to_lines_ratio` of the sum of their lines."""
+    orders, new, off, new_off, worst = look.row(
+        f"""
+        with lines as (
+            select order_id, sum(quantity * unit_price) as gross, sum(coalesce(discount_amount, 0)) as discounts,
+                bool_or({NEW}) as is_new
+            from staging.stg_shop__order_lines group by all
+        ),
+        compared as (
+            select orders.{NEW} or lines.is_new as is_new,
+                cast(total_amount as double) as total,
+                cast(gross - greatest(lines.discounts, coalesce(orders.discount_amount, 0))
+                    + coalesce(shipping_amount, 0) + coalesce(tax_amount, 0) as double) as from_lines
+            from staging.stg_shop__orders as orders join lines using (order_id)
+        ),
+        judged as (
+            select is_new, greatest(total / from_lines, from_lines / total) as ratio
+            from compared where total >= 1 and from_lines >= 1
+        )
+        select count(*), count(*) filter (is_new), count(*) filter (ratio > $ratio),
+            count(*) filter (is_new and ratio > $ratio), max(ratio) from judged
+        """,
+        {"ratio": look.threshold("orders", "total_to_lines_ratio")},
+    )
+    allowed = look.threshold("orders", "total_off_lines_share")
+    if not orders:
+        return NOTHING
+    limit = max(1, shared_limit(new, allowed, improbable=1e-4)) if new else 0
+    return Found(
+        new_off,
+        f"{new_off:,} of {new:,} new orders off ({off:,} of {orders:,} in all; worst {worst:,.1f} times)",
+        limit,
+        f"at most {limit} orders ({allowed:.1%}, and what chance makes of it)",
+    )
+
+
+@GUARDS.add(
+    "order_lines",
+    ERROR,
+    limit="orphan_orders",
+    expected="at most {limit:.0f} orders",
+    remedy="An orders file is missing or cut: drop the orders of the days named, or confirm with"
+    " guards: {order_lines: {orphan_orders: …}} in shop.yml.",
+    model=STAGED,
+)
+def orders_that_never_came(look: Look, dataset: str) -> Found:
+    """Orders that lines name but no orders file brought, beyond those in quarantine."""
+    if not look.has_new("orders") and not look.is_first_load:
+        return Found(None, "no new orders file yet")
+    orphans, orders = look.row(
+        """
+        select count(distinct order_id), (select count(*) from staging.stg_shop__orders)
+        from staging.stg_shop__order_lines
+        where order_id not in (select order_id from staging.stg_shop__orders)
+            and order_id not in (
+                select coalesce(trim(json_extract_string(content, '$.order_id')), '') from ops.quarantined_rows
+                where dataset = 'orders' and json_valid(content)
+            )
+        """
+    )
+    limit = max(look.threshold("order_lines", "orphan_orders"), orders * 2e-5)
+    return Found(
+        orphans,
+        f"{orphans:,} orders that only lines name ({orders:,} orders came)",
+        limit,
+        f"at most {limit:,.0f} orders, those in quarantine not counted",
+    )
+
+
+@GUARDS.add(
+    "orders",
+    ERROR,
+    limit="without_lines_share",
+    expected="at most {limit:.0%} of the new orders more than of the orders before",
+    remedy="Drop the order_lines of these orders, or confirm with guards: {orders: {without_lines_share: …}}"
+    " in shop.yml.",
+    model=STAGED,
+)
+def orders_without_lines(look: Look, dataset: str) -> Found:
+    """New orders without a line, where orders have lines."""
+    if not look.has_new("order_lines"):
+        return Found(None, "no new order_lines file")
+    new, bare, old, old_bare = look.row(
+        f"""
+        select count(*) filter ({NEW}), count(*) filter ({NEW} and is_bare),
+            count(*) filter (not ({NEW})), count(*) filter (not ({NEW}) and is_bare)
+        from (select _file_id, order_id not in (select order_id from staging.stg_shop__order_lines) as is_bare
+            from staging.stg_shop__orders)
+        """
+    )
+    usual = old_bare / old if old >= 200 else 0.0
+    chance = max(2, shared_limit(new, max(usual, 0.001)))
+    share = bare / new - usual if new and bare > chance else 0.0
+    return Found(share, f"{bare:,} of {new:,} new orders (usual: {usual:.1%})")
+
+
+@GUARDS.add(
+    "orders",
+    ERROR,
+    limit="total_apart_rise",
+    expected="at most {limit:.0%} of the new orders more than before",
+    remedy="Lines of these orders are missing, doubled or priced otherwise: compare the newest orders and order_lines"
+    " files with the shop, or confirm with guards: {orders: {total_apart_rise: …}} in shop.yml.",
+    model=STAGED,
+)
+def totals_apart(look: Look, dataset: str) -> Found:
+    """New orders whose total is more than a tenth away from their lines, shipping and tax (on top or included)."""
+    return share_above_usual(
+        look,
+        """(
+            with lines as (
+                select order_id, sum(quantity * unit_price) as gross, sum(coalesce(discount_amount, 0)) as discounts
+                from staging.stg_shop__order_lines group by all
+            )
+            select orders._file_id, ordered_at, cast(total_amount as double) as total,
+                cast(coalesce(tax_amount, 0) as double) as tax,
+                cast(gross - greatest(discounts, coalesce(orders.discount_amount, 0))
+                    + coalesce(shipping_amount, 0) as double) as from_lines
+            from staging.stg_shop__orders as orders join lines using (order_id)
+            where total_amount >= 1
+        )""",
+        "ordered_at",
+        "(least(abs(total - from_lines), abs(total - from_lines - tax)) <= 0.1 * total)",
+    )
+
+
+@GUARDS.add(
+    list(SAME),
+    ERROR,
+    limit="repeated_share",
+    expected="at most {limit:.0%} of the new rows",
+    remedy="The newest {dataset} seem to have come twice under other numbers: `make withdraw FILE=…` for one of the"
+    " files, or confirm with guards: {{dataset}: {repeated_share: …}} in shop.yml.",
+    model=STAGED,
+)
+def came_twice(look: Look, dataset: str) -> Found:
+    """New rows that agree with another row in all but their number."""
+    if not look.has_new(dataset):
+        return NOTHING
+    table = f"staging.stg_shop__{dataset}"
+    thing = f"hash({SAME[dataset]})"
+    # Only things of which a new row exists matter, so that a daily file costs little.
+    sample = "" if look.is_first_load else f"where {thing} in (select {thing} from {table} where {NEW})"
+    new, again = look.row(
+        f"""
+        with things as (
+            select count(*) as times, count(*) filter ({NEW}) as new_times from {table} {sample} group by {thing}
+        )
+        select coalesce(sum(new_times), 0)::bigint,
+            coalesce(sum(case when times > 1 then least(new_times, times - 1) end), 0)::bigint from things
+        """
+    )
+    if not new:
+        return NOTHING
+    return Found(again / new if again > 3 else 0.0, f"{again:,} of {new:,} new rows")
