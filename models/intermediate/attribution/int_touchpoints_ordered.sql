@@ -3,13 +3,7 @@ with
 
 touchpoints as (
 
-    select
-        *,
-        -- the bound keeps the touchpoints of a very long lookback from vanishing together
-        coalesce(
-            power(0.5, least({{ seconds_between('touched_at', 'ordered_at') }} / {{ half_life_seconds }}, 1000)), 1
-        ) as decayed
-    from {{ ref('int_touchpoints_collected') }}
+    select * from {{ ref('int_touchpoints_collected') }}
 
 ),
 
@@ -23,8 +17,7 @@ sorted as (
         lag(touched_at) over journey_so_far as previous_touched_at,
         max(touched_at) over journey as last_touched_at,
         count(case when channel <> 'direct' then 1 end) over journey_so_far as non_direct_position,
-        count(case when channel <> 'direct' then 1 end) over journey as non_direct_count,
-        decayed / sum(decayed) over journey as credit_time_decay
+        count(case when channel <> 'direct' then 1 end) over journey as non_direct_count
     from touchpoints
     window
         journey as (
@@ -38,6 +31,28 @@ sorted as (
 
 ),
 
+-- Decay relative to the last touchpoint, which cancels out and keeps old journeys from vanishing; summed as decimals,
+-- whose sum does not depend on the order of the rows.
+decayed as (
+
+    select
+        *,
+        cast(coalesce(
+            power(0.5, {{ seconds_between('touched_at', 'last_touched_at') }} / {{ half_life_seconds }}), 1
+        ) as decimal(38, 30)) as decay
+    from sorted
+
+),
+
+credited as (
+
+    select
+        *,
+        cast(decay as double) / cast(sum(decay) over (partition by order_id) as double) as credit_time_decay
+    from decayed
+
+),
+
 rounded as (
 
     select
@@ -47,7 +62,7 @@ rounded as (
         coalesce(
             touched_at = last_touched_at and (previous_touched_at is null or previous_touched_at < last_touched_at), true
         ) as is_first_of_latest
-    from sorted
+    from credited
 
 ),
 
