@@ -31,24 +31,25 @@ sorted as (
 
 ),
 
--- Decay relative to the last touchpoint, which cancels out and keeps old journeys from vanishing; summed as decimals,
--- whose sum does not depend on the order of the rows.
+-- relative to the last touchpoint, which cancels out and keeps old journeys from vanishing
 decayed as (
 
     select
         *,
-        cast(coalesce(
+        coalesce(
             power(0.5, {{ seconds_between('touched_at', 'last_touched_at') }} / {{ half_life_seconds }}), 1
-        ) as decimal(38, 30)) as decay
+        ) as decay
     from sorted
 
 ),
 
+-- summed as whole numbers, whose sum does not depend on the order of the rows
 credited as (
 
     select
         *,
-        cast(decay as double) / cast(sum(decay) over (partition by order_id) as double) as credit_time_decay
+        decay / (cast(sum(cast(round(decay * 1e14) as bigint)) over (partition by order_id) as double) / 1e14)
+            as credit_time_decay
     from decayed
 
 ),
