@@ -1,4 +1,4 @@
-{# Days between two timestamps, to the second. #}
+{# Days from one timestamp to a later one, with their fractions. #}
 {% macro elapsed_days(earlier, later) -%}
-    cast({{ dbt.datediff(earlier, later, 'second') }} as double) / 86400
+    {{ seconds_between(earlier, later) }} / 86400
 {%- endmacro %}

@@ -25,7 +25,7 @@ def usual(counts: dict[date, int], day: date, reach_weeks: int = 12) -> float | 
     Only weekdays between the first and the last day with rows count, those without rows as 0.
     """
     first, last = min(counts), max(counts)
-    near = []
+    near: list[float] = []
     for weeks in range(1, reach_weeks + 1):
         for other in (day - timedelta(weeks=weeks), day + timedelta(weeks=weeks)):
             if first <= other <= last and len(near) < 8:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import logging
 import os
 import shutil
@@ -14,6 +15,7 @@ os.environ["GX_ANALYTICS_ENABLED"] = "false"  # before the import, which else re
 import great_expectations as gx
 from great_expectations.datasource.fluent import SQLDatasource
 from great_expectations.execution_engine import SqlAlchemyExecutionEngine
+from great_expectations.expectations.metadata_types import FailureSeverity
 
 if TYPE_CHECKING:
     from orchestration.quality.runner import Judged
@@ -51,7 +53,12 @@ class DuckDBDatasource(SQLDatasource):
     type: Literal["duckdb"] = "duckdb"  # type: ignore[assignment]
 
     @property
-    def execution_engine_type(self) -> type[SqlAlchemyExecutionEngine]:
+    def schema_(self) -> str:
+        """Where the measurements lie."""
+        return "guards"
+
+    @property
+    def execution_engine_type(self) -> builtins.type[SqlAlchemyExecutionEngine]:
         """The engine that keeps its connection."""
         return OneConnectionEngine
 
@@ -67,7 +74,7 @@ def validate(settings: Settings, layer: str, run_id: str, judged: list[Judged]) 
     )
     engine = datasource.get_execution_engine()
     try:
-        asset = datasource.add_table_asset(name=layer, table_name=layer, schema_name="guards")
+        asset = datasource.add_table_asset(name=layer, table_name=layer)
         suite = context.suites.add_or_update(
             gx.ExpectationSuite(
                 name=layer, expectations=[_expectation(each) for each in judged if each.found.value is not None]
@@ -90,7 +97,7 @@ def _expectation(judged: Judged) -> gx.expectations.Expectation:
     return gx.expectations.ExpectColumnMaxToBeBetween(
         column=judged.column,
         max_value=judged.limit,
-        severity="critical" if guard.severity == "error" else "warning",
+        severity=FailureSeverity.CRITICAL if guard.severity == "error" else FailureSeverity.WARNING,
         notes=[
             f"{guard.description} ({guard.severity})",
             f"Observed: {judged.found.observed}. Expected: {judged.expected}.",

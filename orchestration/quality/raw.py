@@ -187,7 +187,8 @@ def identifiers_reused(look: Look, dataset: str) -> Found:
 )
 def reporting_currency(look: Look, dataset: str) -> Found:
     """Orders in several currencies need a reporting currency."""
-    currencies = [currency for (currency,) in look.rows("select distinct currency from raw.orders order by 1")]
+    found = look.rows("select distinct currency from raw.orders where currency is not null order by 1")
+    currencies = [currency for (currency,) in found]
     named = look.setting("reporting_currency", None)
     return Found(
         1.0 if named else float(len(currencies)),

@@ -55,7 +55,7 @@ def totals_match_lines(look: Look, dataset: str) -> Found:
     allowed = look.threshold("orders", "total_off_lines_share")
     if not orders:
         return NOTHING
-    limit = max(1, shared_limit(new, allowed)) if new else 0
+    limit = max(1, shared_limit(new, allowed, improbable=1e-4)) if new else 0
     return Found(
         new_off,
         f"{new_off:,} of {new:,} new orders off ({off:,} of {orders:,} in all; worst {worst:,.1f} times)",

@@ -14,25 +14,25 @@ orders as (
 cuts as (
 
     {% for model in attribution_models() %}
-    {% for basis in ['order', 'touch'] %}
-    select
-        '{{ model }}, by {{ basis }} date' as cut,
-        coalesce(sum(conversions), 0) as conversions,
-        coalesce(sum(revenue), 0) as revenue
-    from {{ ref('attribution_daily') }}
-    where attribution_model = '{{ model }}' and date_basis = '{{ basis }}'
+        {% for basis in ['order', 'touch'] %}
+            select
+                '{{ model }}, by {{ basis }} date' as cut,
+                coalesce(sum(conversions), 0) as conversions,
+                coalesce(sum(revenue), 0) as revenue
+            from {{ ref('attribution_daily') }}
+            where attribution_model = '{{ model }}' and date_basis = '{{ basis }}'
 
-    union all
+            union all
 
-    {% endfor %}
-    select
-        '{{ model }}, by channel' as cut,
-        coalesce(sum(conversions), 0) as conversions,
-        coalesce(sum(revenue), 0) as revenue
-    from {{ ref('attribution_by_channel') }}
-    where attribution_model = '{{ model }}' and month is null
+        {% endfor %}
+        select
+            '{{ model }}, by channel' as cut,
+            coalesce(sum(conversions), 0) as conversions,
+            coalesce(sum(revenue), 0) as revenue
+        from {{ ref('attribution_by_channel') }}
+        where attribution_model = '{{ model }}' and month is null
 
-    union all
+        union all
 
     {% endfor %}
     select
@@ -49,5 +49,6 @@ select
     orders.revenue as expected_revenue
 from cuts
 cross join orders
-where abs(cuts.conversions - orders.conversions) > 1e-6 * greatest(orders.conversions, 1)
+where
+    abs(cuts.conversions - orders.conversions) > 1e-6 * greatest(orders.conversions, 1)
     or cuts.revenue <> orders.revenue

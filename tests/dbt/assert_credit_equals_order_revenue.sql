@@ -18,25 +18,26 @@ orders as (
 credited as (
 
     select
+        {% for model in models %}
+            sum(credit_{{ model }}) as credit_{{ model }},
+            sum(revenue_{{ model }}) as revenue_{{ model }},
+        {% endfor %}
         order_id
-        {%- for model in models %},
-        sum(credit_{{ model }}) as credit_{{ model }},
-        sum(revenue_{{ model }}) as revenue_{{ model }}
-        {%- endfor %}
     from touchpoints
     group by order_id
 
 )
 
 select
-    orders.order_id,
-    orders.net_sales,
-    credited.*
+    credited.*,
+    orders.order_id as expected_order_id,
+    orders.net_sales
 from orders
 full outer join credited on orders.order_id = credited.order_id
-where orders.order_id is null
+where
+    orders.order_id is null
     or credited.order_id is null
     {%- for model in models %}
-    or abs(credited.credit_{{ model }} - 1) > 1e-9
-    or credited.revenue_{{ model }} is distinct from orders.net_sales
+        or abs(credited.credit_{{ model }} - 1) > 1e-9
+        or credited.revenue_{{ model }} is distinct from orders.net_sales
     {%- endfor %}

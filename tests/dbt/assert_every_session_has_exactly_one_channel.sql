@@ -24,7 +24,8 @@ select
     channeled.channel_count
 from staged
 full outer join channeled on staged.session_id = channeled.session_id
-where staged.session_id is null
+where
+    staged.session_id is null
     or channeled.session_id is null
     or channeled.row_count <> 1
     or channeled.channel_count <> 1

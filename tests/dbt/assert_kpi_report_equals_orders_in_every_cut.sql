@@ -19,7 +19,7 @@ expected as (
         coalesce(sum(orders.discounts), 0) as discounts,
         coalesce(sum(orders.net_sales), 0) as revenue,
         coalesce(sum(orders.contribution_margin), 0) as contribution_margin,
-        (select amount from refunds) as refunds_by_refund_date
+        (select refunds.amount from refunds) as refunds_by_refund_date
     from {{ ref('int_orders_valued') }} as orders
     where orders.is_valid
 
@@ -31,7 +31,7 @@ reported as (
         grain,
         dimension,
         {%- for amount in amounts %}
-        sum({{ amount }}) as {{ amount }},
+            sum({{ amount }}) as {{ amount }},
         {%- endfor %}
         sum(orders) as orders
     from {{ ref('kpi_report') }}
@@ -46,6 +46,6 @@ from reported
 cross join expected
 where
     {%- for amount in amounts %}
-    reported.{{ amount }} <> expected.{{ amount }} or
+        reported.{{ amount }} <> expected.{{ amount }} or
     {%- endfor %}
     abs(reported.orders - expected.orders) > 0.01

@@ -8,7 +8,7 @@ people as (
     select
         sum(order_count) as order_count,
         {%- for amount in amounts %}
-        sum({{ amount }}) as {{ amount }},
+            sum({{ amount }}) as {{ amount }},
         {%- endfor %}
         sum(refunds - unlinked_refunds) as refunds
     from {{ ref('customer_360') }}
@@ -20,7 +20,7 @@ orders as (
     select
         count(*) filter (where person_id is not null) as order_count,
         {%- for amount in amounts %}
-        sum({{ amount }}) filter (where person_id is not null) as {{ amount }},
+            sum({{ amount }}) filter (where person_id is not null) as {{ amount }},
         {%- endfor %}
         sum(refunds) filter (where person_id is not null) as refunds
     from {{ ref('int_orders_valued') }}
@@ -35,5 +35,5 @@ from people
 cross join orders
 where
     {%- for measure in amounts + ['order_count', 'refunds'] %}
-    coalesce(people.{{ measure }}, 0) <> coalesce(orders.{{ measure }}, 0){% if not loop.last %} or{% endif %}
+        coalesce(people.{{ measure }}, 0) <> coalesce(orders.{{ measure }}, 0){% if not loop.last %} or{% endif %}
     {%- endfor %}

@@ -1,5 +1,4 @@
 -- Spend that finds no session, or finds two, would make a channel look better or worse than it is.
-{% set models = attribution_models() %}
 with
 
 staged as (
@@ -23,31 +22,36 @@ spent as (
 
 attributed as (
 
-    {% for model in models %}
     select
-        '{{ model }}' as attribution_model,
-        (
-            select coalesce(sum(spend), 0) from {{ ref('attribution_daily') }}
-            where attribution_model = '{{ model }}'
-        ) as daily_spend,
-        (
-            select coalesce(sum(spend), 0) from {{ ref('attribution_by_channel') }}
-            where attribution_model = '{{ model }}' and month is null
-        ) as channel_spend
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+        attribution_model,
+        'attribution_daily' as mart,
+        sum(spend) as spend
+    from {{ ref('attribution_daily') }}
+    group by attribution_model
+
+    union all
+
+    select
+        attribution_model,
+        'attribution_by_channel' as mart,
+        sum(spend) as spend
+    from {{ ref('attribution_by_channel') }}
+    where month is null
+    group by attribution_model
 
 )
 
 select
-    attributed.*,
+    attributed.attribution_model,
+    attributed.mart,
+    attributed.spend as attributed_spend,
     spent.spend,
     spent.spend_original,
     staged.spend_original as staged_spend_original
-from attributed
-cross join spent
+from spent
 cross join staged
-where attributed.daily_spend <> spent.spend
-    or attributed.channel_spend <> spent.spend
+left join attributed on true
+where
+    spent.spend <> coalesce(attributed.spend, 0)
     or spent.spend_original is distinct from staged.spend_original
     or spent.row_count <> staged.row_count

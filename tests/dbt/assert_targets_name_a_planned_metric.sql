@@ -6,4 +6,8 @@ select
     grain,
     period_start
 from {{ ref('stg_reference__targets') }}
-where metric not in ({% for metric in kpi_metrics(planned=true) %}'{{ metric }}'{% if not loop.last %}, {% endif %}{% endfor %})
+where
+    true
+    {%- for metric in kpi_metrics(planned=true) %}
+        and metric <> '{{ metric }}'
+    {%- endfor %}

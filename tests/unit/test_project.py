@@ -12,7 +12,7 @@ from orchestration.transform import parse_project
 PROJECT = Path(__file__).parents[2]
 MAY_READ = {
     "staging": {"source", "seed"},
-    "intermediate": {"staging", "intermediate"},
+    "intermediate": {"staging", "intermediate", "rules"},
     "marts": {"intermediate", "marts"},
 }
 
@@ -29,6 +29,8 @@ def models(manifest):
 
 
 def layer(node):
+    if "rules" in node.get("tags", []):  # seeds that say how to judge data, not data: read where they are applied
+        return "rules"
     return node["fqn"][1] if node["resource_type"] == "model" else node["resource_type"]
 
 

@@ -19,7 +19,7 @@ converting as (
         max(person_id) as person_id,
         order_id,
         true as is_converting,
-        {{ text_in_order('channel', ['position'], ' > ') }} as path,
+        {{ text_in_order('channel', 'position', ' > ') }} as path,
         max(touchpoint_count) as touchpoint_count,
         min(touched_at) as started_at,
         max(ordered_at) as ended_at,
@@ -27,6 +27,13 @@ converting as (
         {{ money('max(net_sales)') }} as revenue
     from touchpoints
     group by order_id
+
+),
+
+touched as (
+
+    select distinct session_id from touchpoints
+    where session_id is not null
 
 ),
 
@@ -40,12 +47,12 @@ idle as (
         sessions.started_at,
         sessions.channel,
         lag(sessions.started_at) over (
-            partition by sessions.visitor_id order by sessions.started_at, sessions.session_id
+            partition by sessions.visitor_id
+            order by sessions.started_at, sessions.session_id
         ) as previous_started_at
     from sessions
-    left join (select distinct session_id from touchpoints where session_id is not null) as touches
-        on sessions.session_id = touches.session_id
-    where touches.session_id is null
+    left join touched on sessions.session_id = touched.session_id
+    where touched.session_id is null
 
 ),
 
@@ -73,7 +80,7 @@ non_converting as (
         max(person_id) as person_id,
         cast(null as varchar) as order_id,
         false as is_converting,
-        {{ text_in_order('channel', ['started_at', 'session_id'], ' > ') }} as path,
+        {{ text_in_order('channel', 'started_at, session_id', ' > ') }} as path,
         count(*) as touchpoint_count,
         min(started_at) as started_at,
         max(started_at) as ended_at,

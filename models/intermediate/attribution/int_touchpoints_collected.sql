@@ -32,12 +32,14 @@ touches as (
         sessions.campaign
     from orders
     inner join sessions
-        on orders.visitor_id = sessions.visitor_id
-        and sessions.started_at between orders.lookback_starts_at and orders.ordered_at
-    where (orders.order_session_id is null or orders.order_session_id <> sessions.session_id)
-    {% if setting('reset_after_order') %}
-        and (orders.previous_ordered_at is null or orders.previous_ordered_at < sessions.started_at)
-    {% endif %}
+        on
+            orders.visitor_id = sessions.visitor_id
+            and sessions.started_at between orders.lookback_starts_at and orders.ordered_at
+    where
+        (orders.order_session_id is null or orders.order_session_id <> sessions.session_id)
+        {% if setting('reset_after_order') %}
+            and (orders.previous_ordered_at is null or orders.previous_ordered_at < sessions.started_at)
+        {% endif %}
 
     union all
 

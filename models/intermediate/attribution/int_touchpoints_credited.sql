@@ -42,8 +42,9 @@ weighted as (
             when non_direct_count = 0 then position = steps
             else channel <> 'direct' and non_direct_position = non_direct_count
         end as is_last_non_direct,
-        touched_at is not distinct from last_touched_at
-        and (previous_touched_at is null or previous_touched_at < last_touched_at) as is_first_of_latest,
+        coalesce(
+            touched_at = last_touched_at and (previous_touched_at is null or previous_touched_at < last_touched_at), true
+        ) as is_first_of_latest,
         -- relative to the last touch, which cancels out and keeps long journeys from underflowing
         coalesce(
             power(0.5, {{ seconds_between('touched_at', 'last_touched_at') }} / {{ half_life_seconds }}), 1
@@ -86,10 +87,10 @@ credited as (
 rounded as (
 
     select
+        {% for model in models %}
+            cast(round(net_sales * credit_{{ model }}, 2) as decimal(18, 4)) as rounded_{{ model }},
+        {% endfor %}
         *
-        {%- for model in models %},
-        cast(round(net_sales * credit_{{ model }}, 2) as decimal(18, 4)) as rounded_{{ model }}
-        {%- endfor %}
     from credited
 
 ),
@@ -98,39 +99,29 @@ rounded as (
 settled as (
 
     select
-        -- ids
         order_id,
         session_id,
         person_id,
         touch_key,
-
-        -- times
         ordered_at,
         order_date,
         touched_at,
         {{ reporting_date('coalesce(touched_at, ordered_at)') }} as touch_date,
-
-        -- where from
         channel,
         source,
         campaign,
-        position,
         case when touch_key is null then 0 else steps end as touchpoint_count,
         is_last,
-
-        -- order
         customer_type,
         is_new_customer,
-
-        -- credits and money
-        {%- for model in models %}
-        credit_{{ model }},
-        {{ money(
-            'rounded_' ~ model ~ ' + case when is_largest_' ~ model
-            ~ ' then net_sales - sum(rounded_' ~ model ~ ') over (partition by order_id) else 0 end'
-        ) }} as revenue_{{ model }},
-        {%- endfor %}
-        net_sales
+        net_sales,
+        {% for model in models %}
+            {%- set rest = 'net_sales - sum(rounded_' ~ model ~ ') over (partition by order_id)' -%}
+            {{ money('rounded_' ~ model ~ ' + case when is_largest_' ~ model ~ ' then ' ~ rest ~ ' else 0 end') }}
+                as revenue_{{ model }},
+            credit_{{ model }},
+        {% endfor %}
+        position
     from rounded
 
 )

@@ -18,7 +18,7 @@ months as (
 
 dimensions as (
 
-    select * from (values ('all'), ('channel'), ('campaign')) as listed (dimension)
+    select listed.dimension from (values ('all'), ('channel'), ('campaign')) as listed (dimension)
 
 ),
 
@@ -40,8 +40,8 @@ by_dimension as (
         round(sum(measured.new_customers), 6) as new_customers,
         sum(measured.contribution_margin) as contribution_margin,
         {%- for age in ages %}
-        sum(measured.contribution_margin_{{ age }}d) as contribution_margin_{{ age }}d,
-        sum(measured.net_sales_{{ age }}d) as net_sales_{{ age }}d{% if not loop.last %},{% endif %}
+            sum(measured.contribution_margin_{{ age }}d) as contribution_margin_{{ age }}d,
+            sum(measured.net_sales_{{ age }}d) as net_sales_{{ age }}d{% if not loop.last %},{% endif %}
         {%- endfor %}
     from measured
     cross join dimensions
@@ -91,8 +91,8 @@ summed as (
         sum(spend) as spend,
         sum(new_customers) as new_customers,
         {%- for age in ages %}
-        sum(contribution_margin_{{ age }}d) as contribution_margin_{{ age }}d,
-        sum(net_sales_{{ age }}d) as net_sales_{{ age }}d,
+            sum(contribution_margin_{{ age }}d) as contribution_margin_{{ age }}d,
+            sum(net_sales_{{ age }}d) as net_sales_{{ age }}d,
         {%- endfor %}
         min(period_number) filter (
             where is_period_observed

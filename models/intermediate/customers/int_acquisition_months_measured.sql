@@ -35,9 +35,12 @@ ad_spend as (
 
 attribution_models as (
 
-    select *
-    from (values {% for model in attribution_models() %}('{{ model }}'){{ ', ' if not loop.last }}{% endfor %})
-        as listed (attribution_model)
+    {%- for model in attribution_models() %}
+        select '{{ model }}' as attribution_model
+        {%- if not loop.last %}
+            union all
+        {%- endif %}
+    {%- endfor %}
 
 ),
 
@@ -50,7 +53,7 @@ acquired as (
         touchpoints.channel,
         touchpoints.campaign,
         {%- for model in attribution_models() %}
-        sum(touchpoints.credit_{{ model }}) as credit_{{ model }}{% if not loop.last %},{% endif %}
+            sum(touchpoints.credit_{{ model }}) as credit_{{ model }}{% if not loop.last %},{% endif %}
         {%- endfor %}
     from people
     inner join touchpoints on people.first_order_id = touchpoints.order_id
@@ -69,7 +72,7 @@ credited_orders as (
         {{ elapsed_days('acquired.first_order_at', 'orders.ordered_at') }} as age_days,
         case attribution_models.attribution_model
             {%- for model in attribution_models() %}
-            when '{{ model }}' then acquired.credit_{{ model }}
+                when '{{ model }}' then acquired.credit_{{ model }}
             {%- endfor %}
         end as credit,
         orders.customer_order_number,
@@ -93,9 +96,9 @@ credited as (
         sum(credit) filter (where customer_order_number = 1) as new_customers,
         sum(credit * contribution_margin) as contribution_margin,
         {%- for age in ages %}
-        sum(credit * contribution_margin) filter (where age_days <= {{ age }}) as contribution_margin_{{ age }}d,
-        sum(credit * net_sales) filter (where age_days <= {{ age }}) as net_sales_{{ age }}d
-        {%- if not loop.last %},{% endif %}
+            sum(credit * contribution_margin) filter (where age_days <= {{ age }}) as contribution_margin_{{ age }}d,
+            sum(credit * net_sales) filter (where age_days <= {{ age }}) as net_sales_{{ age }}d
+            {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from credited_orders
     where credit > 0
@@ -116,8 +119,8 @@ spent as (
         0 as new_customers,
         0 as contribution_margin,
         {%- for age in ages %}
-        0 as contribution_margin_{{ age }}d,
-        0 as net_sales_{{ age }}d{% if not loop.last %},{% endif %}
+            0 as contribution_margin_{{ age }}d,
+            0 as net_sales_{{ age }}d{% if not loop.last %},{% endif %}
         {%- endfor %}
     from ad_spend
     cross join attribution_models

@@ -29,13 +29,13 @@ periods as (
 
 grains as (
 
-    select * from (values ('week'), ('month'), ('quarter')) as listed (cohort_grain)
+    select listed.cohort_grain from (values ('week'), ('month'), ('quarter')) as listed (cohort_grain)
 
 ),
 
 dimensions as (
 
-    select *
+    select listed.dimension
     from (values ('all'), ('channel'), ('campaign'), ('first_category'), ('country'), ('first_discount'))
         as listed (dimension)
 

@@ -55,7 +55,7 @@ first_categories as (
         order_id,
         category
     from category_sales
-    qualify row_number() over (partition by order_id order by net_sales desc nulls last, category) = 1
+    qualify row_number() over (partition by order_id order by net_sales desc nulls last, category asc) = 1
 
 ),
 
@@ -69,7 +69,7 @@ acquiring_touchpoints as (
     inner join first_orders on touchpoints.order_id = first_orders.order_id
     qualify row_number() over (
         partition by touchpoints.order_id
-        order by touchpoints.credit_{{ setting('acquisition_attribution_model') }} desc, touchpoints.position
+        order by touchpoints.credit_{{ setting('acquisition_attribution_model') }} desc, touchpoints.position asc
     ) = 1
 
 ),

@@ -42,7 +42,7 @@ device_mixes as (
         {{ dbt.listagg(
             "device || ' ' || cast(cast(round(100.0 * device_sessions / all_sessions) as bigint) as varchar) || '%'",
             "', '",
-            "order by device_sessions desc, device"
+            "order by device_sessions desc, device asc"
         ) }} as device_mix
     from device_counts
     group by person_id

@@ -19,15 +19,15 @@ people as (
 counted as (
 
     {%- for dimension in dimensions %}
-    select
-        '{{ dimension }}' as dimension,
-        {{ dimension }} as dimension_value,
-        count(*) as people_count
-    from people
-    group by {{ dimension }}
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
+        select
+            '{{ dimension }}' as dimension,
+            {{ dimension }} as dimension_value,
+            count(*) as people_count
+        from people
+        group by {{ dimension }}
+        {%- if not loop.last %}
+            union all
+        {%- endif %}
     {%- endfor %}
 
 ),
@@ -40,7 +40,7 @@ kept as (
         dimension_value
     from counted
     qualify row_number() over (
-        partition by dimension order by people_count desc, dimension_value
+        partition by dimension order by people_count desc, dimension_value asc
     ) <= {{ setting('max_cohort_values') }}
 
 ),
@@ -51,14 +51,16 @@ grouped as (
         people.person_id,
         people.first_order_date,
         {%- for dimension in dimensions %}
-        coalesce(kept_{{ dimension }}.dimension_value, '(other)') as {{ dimension }}
-        {%- if not loop.last %},{% endif %}
+            coalesce(kept_{{ dimension }}.dimension_value, '(other)') as {{ dimension }}
+            {%- if not loop.last %},{% endif %}
         {%- endfor %}
-    from people
+    from
+        people
     {%- for dimension in dimensions %}
-    left join kept as kept_{{ dimension }}
-        on kept_{{ dimension }}.dimension = '{{ dimension }}'
-        and people.{{ dimension }} = kept_{{ dimension }}.dimension_value
+        left join kept as kept_{{ dimension }}
+            on
+                kept_{{ dimension }}.dimension = '{{ dimension }}'
+                and people.{{ dimension }} = kept_{{ dimension }}.dimension_value
     {%- endfor %}
 
 )

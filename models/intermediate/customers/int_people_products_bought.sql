@@ -45,7 +45,7 @@ favourites as (
         person_id,
         category as favourite_category
     from category_sales
-    qualify row_number() over (partition by person_id order by net_sales desc nulls last, category) = 1
+    qualify row_number() over (partition by person_id order by net_sales desc nulls last, category asc) = 1
 
 ),
 

@@ -28,7 +28,7 @@ scored as (
         ntile(5) over (order by people.last_order_date, people.person_id) as recency_score,
         ntile(5) over (order by people.order_count, people.person_id) as frequency_score,
         ntile(5) over (order by people.net_sales - people.refunds, people.person_id) as monetary_score,
-        row_number() over (order by people.clv_historic desc, people.person_id) as clv_rank,
+        row_number() over (order by people.clv_historic desc, people.person_id asc) as clv_rank,
         count(*) over () as customer_count
     from people
     cross join context

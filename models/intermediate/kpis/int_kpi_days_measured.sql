@@ -8,7 +8,7 @@ facts as (
 
 dimensions as (
 
-    select * from (values ('all'), ('channel'), ('device'), ('country')) as listed (dimension)
+    select listed.dimension from (values ('all'), ('channel'), ('device'), ('country')) as listed (dimension)
 
 ),
 
@@ -24,8 +24,8 @@ measured as (
             when 'country' then facts.country
         end as dimension_value,
         {%- for measure in kpi_measures().values() | sum(start=[]) %}
-        sum(facts.{{ measure }}) as {{ measure }}
-        {%- if not loop.last %},{% endif %}
+            sum(facts.{{ measure }}) as {{ measure }}
+            {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from facts
     cross join dimensions

@@ -103,19 +103,19 @@ spend_facts as (
 combined as (
 
     {%- for facts, own_measures in measures.items() %}
-    select
-        date,
-        channel,
-        device,
-        country,
-        {%- for measure in all_measures %}
-        {% if measure in own_measures %}{{ measure }}{% else %}0{% endif %} as {{ measure }}
-        {%- if not loop.last %},{% endif %}
-        {%- endfor %}
-    from {{ facts }}
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
+        select
+            date,
+            channel,
+            device,
+            country,
+            {%- for measure in all_measures %}
+                {% if measure in own_measures %}{{ measure }}{% else %}0{% endif %} as {{ measure }}
+                {%- if not loop.last %},{% endif %}
+            {%- endfor %}
+        from {{ facts }}
+        {%- if not loop.last %}
+            union all
+        {%- endif %}
     {%- endfor %}
 
 )

@@ -59,7 +59,7 @@ measured as (
         days.dimension,
         days.dimension_value,
         {%- for measure in measures %}
-        sum(days.{{ measure }}) as {{ measure }}{% if not loop.last %},{% endif %}
+            sum(days.{{ measure }}) as {{ measure }}{% if not loop.last %},{% endif %}
         {%- endfor %}
     from days
     inner join period_days on days.date = period_days.date
@@ -80,7 +80,7 @@ filled as (
         dimension_values.dimension,
         dimension_values.dimension_value,
         {%- for measure in measures if measure != 'spend' %}
-        coalesce(measured.{{ measure }}, 0) as {{ measure }},
+            coalesce(measured.{{ measure }}, 0) as {{ measure }},
         {%- endfor %}
         case when dimension_values.dimension in ('all', 'channel') then coalesce(measured.spend, 0) end as spend
     from periods

@@ -69,8 +69,8 @@ split as (
         credits.credit,
         credits.net_sales,
         {%- for amount in ['gross_sales', 'discounts', 'contribution_margin'] %}
-        {{ money(split_exactly('orders.' ~ amount, 'credits.credit')) }} as {{ amount }}
-        {%- if not loop.last %},{% endif %}
+            {{ money(split_exactly('orders.' ~ amount, 'credits.credit')) }} as {{ amount }}
+            {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from orders
     inner join credits on orders.order_id = credits.order_id
@@ -79,7 +79,7 @@ split as (
     left join people on orders.person_id = people.person_id
     window
         whole as (partition by orders.order_id),
-        largest_first as (partition by orders.order_id order by credits.credit desc, credits.channel)
+        largest_first as (partition by orders.order_id order by credits.credit desc, credits.channel asc)
 
 )
 

@@ -44,7 +44,7 @@ ranges as (
 
 {#- A week before the first quarter, and all that the oldest and the youngest cohort can be followed. #}
 {%- set periods = setting('retention_periods') %}
-{%- set horizon_days = [periods['week'] * 7, periods['month'] * 31, periods['quarter'] * 92] | max + 92 %}
+{%- set horizon_days = [periods['week'] | int * 7, periods['month'] | int * 31, periods['quarter'] | int * 92] | max + 92 %}
 
 bounds as (
 
@@ -62,43 +62,54 @@ days as (
 
 ),
 
--- whole periods only
 placed as (
 
     {%- for grain in ['day', 'week', 'month', 'quarter'] %}
-    select
-        '{{ grain }}' as grain,
-        date,
-        cast(date_trunc('{{ grain }}', date) as date) as period_start,
-        cast({{ dbt.dateadd(grain, 1, "date_trunc('" ~ grain ~ "', date)") }} as date) as next_period_start,
-        {%- if grain == 'week' %}
-        cast({{ dbt.dateadd('day', -364, "date_trunc('week', date)") }} as date) as year_before_start
-        {%- else %}
-        cast({{ dbt.dateadd('year', -1, "date_trunc('" ~ grain ~ "', date)") }} as date) as year_before_start
+        select
+            '{{ grain }}' as grain,
+            date,
+            cast(date_trunc('{{ grain }}', date) as date) as period_start
+        from days
+        {%- if not loop.last %}
+            union all
         {%- endif %}
-    from days
-    cross join bounds
-    where date_trunc('{{ grain }}', date) >= bounds.first_date
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
     {%- endfor %}
 
 ),
 
+bounded as (
+
+    select
+        *,
+        cast(
+            case grain
+                when 'day' then {{ dbt.dateadd('day', 1, 'period_start') }}
+                when 'week' then {{ dbt.dateadd('day', 7, 'period_start') }}
+                when 'month' then {{ dbt.dateadd('month', 1, 'period_start') }}
+                when 'quarter' then {{ dbt.dateadd('month', 3, 'period_start') }}
+            end as date
+        ) as next_period_start,
+        cast(
+            case grain
+                when 'week' then {{ dbt.dateadd('day', -364, 'period_start') }}
+                else {{ dbt.dateadd('year', -1, 'period_start') }}
+            end as date
+        ) as year_before_start
+    from placed
+
+),
+
+-- whole periods only
 listed as (
 
     select
-        placed.grain,
-        placed.date,
-        placed.period_start,
-        placed.next_period_start,
-        placed.year_before_start,
-        dense_rank() over (partition by placed.grain order by placed.period_start) as period_index,
-        placed.next_period_start <= context.data_as_of_date as is_elapsed,
-        context.data_as_of_date >= placed.period_start
-        and context.data_as_of_date < placed.next_period_start as is_partial
-    from placed
+        bounded.*,
+        dense_rank() over (partition by bounded.grain order by bounded.period_start) as period_index,
+        bounded.next_period_start <= context.data_as_of_date as is_elapsed,
+        context.data_as_of_date >= bounded.period_start
+        and context.data_as_of_date < bounded.next_period_start as is_partial
+    from bounded
+    inner join bounds on bounded.period_start >= bounds.first_date
     cross join context
 
 )

@@ -27,7 +27,7 @@ split as (
     left join orders on refunds.order_id = orders.order_id
     window
         whole as (partition by refunds.refund_id),
-        largest_first as (partition by refunds.refund_id order by orders.credit desc, orders.channel)
+        largest_first as (partition by refunds.refund_id order by orders.credit desc, orders.channel asc)
 
 )
 

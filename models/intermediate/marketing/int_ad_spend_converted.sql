@@ -51,8 +51,9 @@ channels as (
         coalesce(rules.source, found.platform_name) as source
     from (select distinct platform_name, campaign from named) as found
     inner join rules
-        on (rules.platform_pattern is null or {{ matches_pattern('found.platform_name', 'rules.platform_pattern') }})
-        and (rules.campaign_pattern is null or {{ matches_pattern('found.campaign', 'rules.campaign_pattern') }})
+        on
+            (rules.platform_pattern is null or {{ matches_pattern('found.platform_name', 'rules.platform_pattern') }})
+            and (rules.campaign_pattern is null or {{ matches_pattern('found.campaign', 'rules.campaign_pattern') }})
     qualify row_number() over (
         partition by found.platform_name, found.campaign
         order by rules.priority
@@ -92,11 +93,13 @@ converted as (
         named.platform_conversions
     from named
     left join channels
-        on named.platform_name = channels.platform_name
-        and named.campaign = channels.campaign
+        on
+            named.platform_name = channels.platform_name
+            and named.campaign = channels.campaign
     left join exchange_rates
-        on named.date = exchange_rates.date
-        and named.currency = exchange_rates.currency
+        on
+            named.date = exchange_rates.date
+            and named.currency = exchange_rates.currency
 
 )
 

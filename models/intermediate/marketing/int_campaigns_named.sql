@@ -29,7 +29,7 @@ named as (
         coalesce(
             first_value(campaign_name) over (
                 partition by platform, account_id, campaign_id
-                order by case when campaign_name is null then 1 else 0 end, last_date desc, campaign_name
+                order by case when campaign_name is null then 1 else 0 end, last_date desc, campaign_name asc
             ),
             campaign_id
         ) as campaign
@@ -54,7 +54,7 @@ one_per_alias as (
     from aliases
     qualify row_number() over (
         partition by alias
-        order by case when alias = campaign then 0 else 1 end, last_date desc, campaign
+        order by case when alias = campaign then 0 else 1 end, last_date desc, campaign asc
     ) = 1
 
 )

@@ -30,12 +30,13 @@ channeled as (
         sessions.landing_page
     from sessions
     left join traffic_sources
-        on sessions.click_id_type is not distinct from traffic_sources.click_id_type
-        and sessions.utm_source is not distinct from traffic_sources.utm_source
-        and sessions.utm_medium is not distinct from traffic_sources.utm_medium
-        and sessions.utm_campaign is not distinct from traffic_sources.utm_campaign
-        and sessions.referrer_host is not distinct from traffic_sources.referrer_host
-        and sessions.landing_rules is not distinct from traffic_sources.landing_rules
+        on
+            sessions.click_id_type is not distinct from traffic_sources.click_id_type
+            and sessions.utm_source is not distinct from traffic_sources.utm_source
+            and sessions.utm_medium is not distinct from traffic_sources.utm_medium
+            and sessions.utm_campaign is not distinct from traffic_sources.utm_campaign
+            and sessions.referrer_host is not distinct from traffic_sources.referrer_host
+            and sessions.landing_rules is not distinct from traffic_sources.landing_rules
 
 )
 

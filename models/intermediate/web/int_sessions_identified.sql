@@ -51,14 +51,22 @@ devices as (
 -- only devices of several people need a look at time
 timelines as (
 
-    select sessions.anonymous_id, sessions.started_at as happened_at, sessions.session_id, cast(null as varchar) as person_id
+    select
+        sessions.anonymous_id,
+        sessions.started_at as happened_at,
+        sessions.session_id,
+        cast(null as varchar) as person_id
     from sessions
     inner join devices on sessions.anonymous_id = devices.anonymous_id
     where devices.people between 2 and {{ setting('max_people_per_device') }}
 
     union all
 
-    select identifications.anonymous_id, identifications.identified_at as happened_at, null as session_id, identifications.person_id
+    select
+        identifications.anonymous_id,
+        identifications.identified_at as happened_at,
+        null as session_id,
+        identifications.person_id
     from identifications
     inner join devices on identifications.anonymous_id = devices.anonymous_id
     where devices.people between 2 and {{ setting('max_people_per_device') }}

@@ -28,8 +28,8 @@ split as (
             {{ url_parameter('landing_url', 'gad_campaignid') }}
         )) as utm_campaign,
         coalesce(
-            {{ url_parameter_name('landing_url', paid_click_ids.keys()) }},
-            {{ url_parameter_name('landing_url', other_click_ids.keys()) }}
+            {{ url_parameter_name('landing_url', paid_click_ids) }},
+            {{ url_parameter_name('landing_url', other_click_ids) }}
         ) as click_id_type,
         {{ url_host('referrer_url') }} as referrer_host,
         {{ url_host('landing_url') }} as landing_host,
@@ -65,8 +65,9 @@ parsed as (
         landing_matches.landing_rules
     from split
     left join landing_matches
-        on coalesce(split.landing_host, '') = landing_matches.landing_host
-        and split.landing_page = landing_matches.landing_page
+        on
+            coalesce(split.landing_host, '') = landing_matches.landing_host
+            and split.landing_page = landing_matches.landing_page
 
 )
 

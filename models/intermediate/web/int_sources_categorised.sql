@@ -27,7 +27,11 @@ names as (
 suffixes as (
 
     {% for labels in range(6) %}
-        select name, regexp_replace(name, '^([^.]+[.]){% raw %}{{% endraw %}{{ labels }}{% raw %}}{% endraw %}', '') as suffix, {{ labels }} as labels_cut
+        {%- set cut = '^([^.]+[.]){' ~ labels ~ '}' %}
+        select
+            name,
+            regexp_replace(name, '{{ cut }}', '') as suffix,
+            {{ labels }} as labels_cut
         from names
         {{ 'union all' if not loop.last }}
     {% endfor %}

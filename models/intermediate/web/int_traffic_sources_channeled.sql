@@ -32,17 +32,21 @@ rules as (
 
 -- a pattern meets each distinct value once, so that no regular expression runs per session
 {% for column, pattern in patterns.items() %}
-{{ column }}_matches as (
+    {{ column }}_matches as (
 
-    select
-        found.{{ column }},
-        rules.priority
-    from (select distinct {{ column }} from traffic_sources where {{ column }} is not null) as found
-    inner join rules
-        on rules.{{ pattern }} is not null
-        and {{ matches_pattern('found.' ~ column, 'rules.' ~ pattern) }}
+        select
+            found.{{ column }},
+            rules.priority
+        from (
+            select distinct {{ column }} from traffic_sources
+            where {{ column }} is not null
+        ) as found
+        inner join rules
+            on
+                rules.{{ pattern }} is not null
+                and {{ matches_pattern('found.' ~ column, 'rules.' ~ pattern) }}
 
-),
+    ),
 {% endfor %}
 
 first_match as (
@@ -53,25 +57,28 @@ first_match as (
         rules.channel
     from traffic_sources
     inner join rules
-        on (rules.origin is null or rules.origin = traffic_sources.origin)
-        and (rules.source_category is null or rules.source_category = traffic_sources.source_category)
-        and (
-            rules.click_id is null
-            or concat('|', rules.click_id, '|') like concat('%|', traffic_sources.click_id_type, '|%')
-        )
-        and (
-            rules.landing_pattern is null
-            or concat(',', traffic_sources.landing_rules, ',') like concat('%,', rules.priority, ',%')
-        )
+        on
+            (rules.origin is null or traffic_sources.origin = rules.origin)
+            and (rules.source_category is null or traffic_sources.source_category = rules.source_category)
+            and (
+                rules.click_id is null
+                or concat('|', rules.click_id, '|') like concat('%|', traffic_sources.click_id_type, '|%')
+            )
+            and (
+                rules.landing_pattern is null
+                or concat(',', traffic_sources.landing_rules, ',') like concat('%,', rules.priority, ',%')
+            )
     {% for column, pattern in patterns.items() %}
-    left join {{ column }}_matches
-        on traffic_sources.{{ column }} = {{ column }}_matches.{{ column }}
-        and rules.priority = {{ column }}_matches.priority
+        left join {{ column }}_matches
+            on
+                traffic_sources.{{ column }} = {{ column }}_matches.{{ column }}
+                and rules.priority = {{ column }}_matches.priority
     {% endfor %}
-    where true
-    {% for column, pattern in patterns.items() %}
-        and (rules.{{ pattern }} is null or {{ column }}_matches.priority is not null)
-    {% endfor %}
+    where
+        true
+        {% for column, pattern in patterns.items() %}
+            and (rules.{{ pattern }} is null or {{ column }}_matches.priority is not null)
+        {% endfor %}
     qualify row_number() over (
         partition by
             traffic_sources.click_id_type,

@@ -1,5 +1,3 @@
-{% set paid_click_ids = setting('paid_click_ids') %}
-{% set other_click_ids = setting('other_click_ids') %}
 with
 
 sessions as (
@@ -32,13 +30,19 @@ known as (
 
 clicks as (
 
-    {% for name, source in (paid_click_ids.items() | list) + (other_click_ids.items() | list) -%}
-        select
-            '{{ name | lower }}' as click_id_type,
-            '{{ source }}' as source,
-            {{ 'true' if name in paid_click_ids else 'false' }} as is_paid
-        {{ 'union all' if not loop.last }}
+    {% for click_ids, is_paid in [(setting('paid_click_ids'), 'true'), (setting('other_click_ids'), 'false')] %}
+        {% for name in click_ids %}
+            select
+                '{{ name | lower }}' as click_id_type,
+                '{{ click_ids[name] }}' as source,
+                {{ is_paid }} as is_paid
+            union all
+        {% endfor %}
     {% endfor %}
+    select
+        null as click_id_type,
+        null as source,
+        false as is_paid
 
 ),
 
@@ -64,8 +68,9 @@ with_referrer as (
         sources.category as referrer_category
     from combinations
     left join sources
-        on combinations.referrer_host = sources.name
-        and not sources.is_never_referrer
+        on
+            combinations.referrer_host = sources.name
+            and not sources.is_never_referrer
 
 ),
 

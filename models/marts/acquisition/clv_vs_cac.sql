@@ -39,11 +39,11 @@ followed as (
         all_channels.blended_ncac,
         cohorts.spend / nullif(cohorts.new_customers, 0) as ncac,
         {%- for age in ages %}
-        {%- set has_passed %}context.data_as_of_date >= {{ dbt.dateadd('day', age, 'months.next_period_start') }}{% endset %}
-        case when {{ has_passed }} then cohorts.contribution_margin_{{ age }}d / nullif(cohorts.new_customers, 0) end
-            as ltv_{{ age }}d,
-        case when {{ has_passed }} then cohorts.net_sales_{{ age }}d / nullif(cohorts.new_customers, 0) end
-            as ltv_net_sales_{{ age }}d,
+            {%- set has_passed %}context.data_as_of_date >= {{ dbt.dateadd('day', age, 'months.next_period_start') }}{% endset %}
+            case when {{ has_passed }} then cohorts.contribution_margin_{{ age }}d / nullif(cohorts.new_customers, 0) end
+                as ltv_{{ age }}d,
+            case when {{ has_passed }} then cohorts.net_sales_{{ age }}d / nullif(cohorts.new_customers, 0) end
+                as ltv_net_sales_{{ age }}d,
         {%- endfor %}
         context.data_as_of_date < {{ dbt.dateadd('month', setting('retention_periods')['month'], 'months.next_period_start') }}
             as is_still_open
@@ -76,16 +76,16 @@ clv_vs_cac as (
 
         -- worth
         {%- for age in ages %}
-        {{ money('ltv_' ~ age ~ 'd') }} as ltv_{{ age }}d,
+            {{ money('ltv_' ~ age ~ 'd') }} as ltv_{{ age }}d,
         {%- endfor %}
         {%- for age in ages %}
-        {{ money('ltv_net_sales_' ~ age ~ 'd') }} as ltv_net_sales_{{ age }}d,
+            {{ money('ltv_net_sales_' ~ age ~ 'd') }} as ltv_net_sales_{{ age }}d,
         {%- endfor %}
         {{ money('null') }} as clv_predicted_365d,
 
         -- return
         {%- for age in ages %}
-        cast(ltv_{{ age }}d as double) / nullif(cast(ncac as double), 0) as ltv_to_cac_{{ age }}d,
+            cast(ltv_{{ age }}d as double) / nullif(cast(ncac as double), 0) as ltv_to_cac_{{ age }}d,
         {%- endfor %}
         cast(null as double) as predicted_ltv_to_cac,
         case when spend > 0 and new_customers > 0 then payback_month end as payback_month,

@@ -41,14 +41,9 @@ attributed as (
 -- spend, platforms' claims and assists are the same beside every model
 claimed as (
 
-    {% for model in attribution_models() %}
     select
-        '{{ model }}' as attribution_model,
         {{ month }} as month,
         channel,
-        0 as conversions,
-        0 as new_customers,
-        0 as revenue,
         sum(spend) as spend,
         sum(platform_conversions) as platform_conversions,
         sum(platform_conversion_value) as platform_conversion_value,
@@ -58,9 +53,33 @@ claimed as (
 
     union all
 
-    select '{{ model }}' as attribution_model, month, channel, 0, 0, 0, null, null, null, assisted_conversions
+    select
+        month,
+        channel,
+        null as spend,
+        null as platform_conversions,
+        null as platform_conversion_value,
+        assisted_conversions
     from assisted
-    {{ 'union all' if not loop.last }}
+
+),
+
+beside_every_model as (
+
+    {% for model in attribution_models() %}
+        select
+            '{{ model }}' as attribution_model,
+            month,
+            channel,
+            0 as conversions,
+            0 as new_customers,
+            0 as revenue,
+            spend,
+            platform_conversions,
+            platform_conversion_value,
+            assisted_conversions
+        from claimed
+        {{ 'union all' if not loop.last }}
     {% endfor %}
 
 ),
@@ -69,7 +88,7 @@ months as (
 
     select * from attributed
     union all
-    select * from claimed
+    select * from beside_every_model
 
 ),
 

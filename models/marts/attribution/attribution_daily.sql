@@ -14,67 +14,69 @@ ad_spend as (
 ),
 
 -- all models side by side, until there are few rows
-{% for basis, day in [('order', 'order_date'), ('touch', 'touch_date')] %}
-by_{{ basis }} as (
-
-    select
-        '{{ basis }}' as date_basis,
-        {{ day }} as date,
-        channel,
-        campaign,
-        customer_type
-        {%- for model in models %},
-        sum(credit_{{ model }}) as conversions_{{ model }},
-        sum(revenue_{{ model }}) as revenue_{{ model }}
-        {%- endfor %}
-    from touchpoints
-    group by {{ day }}, channel, campaign, customer_type
-
-),
-{% endfor %}
-
 by_day as (
 
-    select * from by_order
-    union all
-    select * from by_touch
-
-),
-
-conversions as (
-
-    {% for model in models %}
-    select
-        date_basis,
-        date,
-        '{{ model }}' as attribution_model,
-        channel,
-        campaign,
-        customer_type,
-        conversions_{{ model }} as conversions,
-        revenue_{{ model }} as revenue
-    from by_day
-    where conversions_{{ model }} <> 0 or revenue_{{ model }} <> 0
-    {{ 'union all' if not loop.last }}
+    {% for basis, day in [('order', 'order_date'), ('touch', 'touch_date')] %}
+        select
+            '{{ basis }}' as date_basis,
+            {{ day }} as date,
+            {% for model in models %}
+                sum(credit_{{ model }}) as conversions_{{ model }},
+                sum(revenue_{{ model }}) as revenue_{{ model }},
+            {% endfor %}
+            channel,
+            campaign,
+            customer_type
+        from touchpoints
+        group by {{ day }}, channel, campaign, customer_type
+        {{ 'union all' if not loop.last }}
     {% endfor %}
 
 ),
 
--- media spend meant to win customers, so it stands once, on the row of new customers
-spend as (
+spend_by_day as (
 
-    {% for model in models %}
     select
-        'touch' as date_basis,
         date,
-        '{{ model }}' as attribution_model,
         channel,
         campaign,
-        'new' as customer_type,
         sum(spend) as spend
     from ad_spend
     group by date, channel, campaign
-    {{ 'union all' if not loop.last }}
+
+),
+
+-- media spend is meant to win customers, so it stands once in each model, on the row of new customers
+conversions_and_spend as (
+
+    {% for model in models %}
+        select
+            date_basis,
+            date,
+            '{{ model }}' as attribution_model,
+            channel,
+            campaign,
+            customer_type,
+            conversions_{{ model }} as conversions,
+            revenue_{{ model }} as revenue,
+            null as spend
+        from by_day
+        where conversions_{{ model }} <> 0 or revenue_{{ model }} <> 0
+
+        union all
+
+        select
+            'touch' as date_basis,
+            date,
+            '{{ model }}' as attribution_model,
+            channel,
+            campaign,
+            'new' as customer_type,
+            0 as conversions,
+            0 as revenue,
+            spend
+        from spend_by_day
+        {{ 'union all' if not loop.last }}
     {% endfor %}
 
 ),
@@ -88,12 +90,11 @@ joined as (
         channel,
         campaign,
         customer_type,
-        coalesce(conversions.conversions, 0) as conversions,
-        {{ money('coalesce(conversions.revenue, 0)') }} as revenue,
-        {{ money('spend.spend') }} as spend
-    from conversions
-    full outer join spend
-        using (date_basis, date, attribution_model, channel, campaign, customer_type)
+        cast(sum(conversions) as double) as conversions,
+        {{ money('sum(revenue)') }} as revenue,
+        {{ money('sum(spend)') }} as spend
+    from conversions_and_spend
+    group by date_basis, date, attribution_model, channel, campaign, customer_type
 
 )
 

@@ -28,9 +28,9 @@ select
     is_new_customer,
 
     -- credits and money
-    {%- for model in attribution_models() %}
-    credit_{{ model }},
-    revenue_{{ model }},
-    {%- endfor %}
+    {% for model in attribution_models() %}
+        credit_{{ model }},
+        revenue_{{ model }},
+    {% endfor %}
     net_sales
 from touchpoints

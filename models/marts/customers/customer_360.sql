@@ -70,7 +70,7 @@ customer_360 as (
         {%- for amount in [
             'gross_sales', 'discounts', 'net_sales', 'refunds', 'unlinked_refunds', 'contribution_margin', 'clv_historic'
         ] %}
-        coalesce(ordered.{{ amount }}, 0) as {{ amount }},
+            coalesce(ordered.{{ amount }}, 0) as {{ amount }},
         {%- endfor %}
         {{ money('ordered.net_sales / nullif(ordered.order_count, 0)') }} as average_order_value,
         cast(ordered.discounts as double) / nullif(cast(ordered.gross_sales as double), 0) as discount_share,

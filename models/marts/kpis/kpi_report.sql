@@ -32,17 +32,17 @@ kpi_report as (
 
         -- metrics
         {%- for metric in kpi_metrics() %}
-        periods.{{ metric }},
-        previous.{{ metric }} as {{ metric }}_previous,
-        year_before.{{ metric }} as {{ metric }}_year_before,
+            periods.{{ metric }},
+            previous.{{ metric }} as {{ metric }}_previous,
+            year_before.{{ metric }} as {{ metric }}_year_before,
         {%- endfor %}
 
         -- plan
         {%- for metric in kpi_metrics(planned=true) %}
-        targets.{{ metric }}_target,
-        cast(periods.{{ metric }} as double) - cast(targets.{{ metric }}_target as double)
-            as {{ metric }}_target_distance
-        {%- if not loop.last %},{% endif %}
+            targets.{{ metric }}_target,
+            cast(periods.{{ metric }} as double) - cast(targets.{{ metric }}_target as double)
+                as {{ metric }}_target_distance
+            {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from periods
     left join periods as previous

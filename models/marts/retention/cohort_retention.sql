@@ -71,8 +71,8 @@ filled as (
     select
         cells.*,
         {%- for measure in measures %}
-        case when cells.is_observed then coalesce(measured.{{ measure }}, 0) end as {{ measure }}
-        {%- if not loop.last %},{% endif %}
+            case when cells.is_observed then coalesce(measured.{{ measure }}, 0) end as {{ measure }}
+            {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from cells
     left join measured
@@ -90,8 +90,8 @@ cumulated as (
     select
         *,
         {%- for measure in ['orders', 'net_sales', 'contribution_margin'] %}
-        case when is_observed then sum({{ measure }}) over cohort_so_far end as cumulative_{{ measure }}
-        {%- if not loop.last %},{% endif %}
+            case when is_observed then sum({{ measure }}) over cohort_so_far end as cumulative_{{ measure }}
+            {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from filled
     window cohort_so_far as (

@@ -14,7 +14,7 @@ context as (
 
 windows as (
 
-    select * from (values (30), (60), (90), (180), (365)) as listed (window_days)
+    select listed.window_days from (values (30), (60), (90), (180), (365)) as listed (window_days)
 
 ),
 

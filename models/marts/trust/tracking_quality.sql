@@ -74,11 +74,21 @@ session_days as (
 
 ),
 
+days as (
+
+    select date, source_system from order_days
+    union
+    select date, source_system from event_days
+    union
+    select date, source_system from session_days
+
+),
+
 joined as (
 
     select
-        date,
-        source_system,
+        days.date,
+        days.source_system,
         coalesce(order_days.online_orders, 0) as online_orders,
         coalesce(order_days.online_orders_with_session, 0) as online_orders_with_session,
         coalesce(order_days.online_orders_with_purchase_event, 0) as online_orders_with_purchase_event,
@@ -89,9 +99,13 @@ joined as (
         coalesce(cast(session_days.sessions_without_origin as bigint), 0) as sessions_without_origin,
         coalesce(cast(session_days.sessions_unassigned as bigint), 0) as sessions_unassigned,
         coalesce(session_days.sessions_identified, 0) as sessions_identified
-    from order_days
-    full outer join event_days using (date, source_system)
-    full outer join session_days using (date, source_system)
+    from days
+    {% for measured in ['order_days', 'event_days', 'session_days'] %}
+        left join {{ measured }}
+            on
+                days.date = {{ measured }}.date
+                and days.source_system = {{ measured }}.source_system
+    {% endfor %}
 
 )
 
