@@ -3,12 +3,15 @@
 import dagster as dg
 
 from orchestration.defs.checks import guard_checks
+from orchestration.defs.history import keep_connections_open
 from orchestration.defs.jobs import refresh
 from orchestration.defs.loading import landing_assets, raw_assets
 from orchestration.defs.publishing import published_warehouse
 from orchestration.defs.resources import PipelineResource
 from orchestration.defs.schedules import daily_refresh, new_landing_files
 from orchestration.defs.transforming import intermediate_models, marts_models, staging_models
+
+keep_connections_open()
 
 defs = dg.Definitions(
     assets=[*landing_assets, *raw_assets, staging_models, intermediate_models, marts_models, published_warehouse],
