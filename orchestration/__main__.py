@@ -76,7 +76,7 @@ def _rollback(settings: Settings, options: argparse.Namespace) -> int:
 def _status(settings: Settings, options: argparse.Namespace) -> int:
     from orchestration.publish import status
 
-    CONSOLE.print(status(settings), markup=False, highlight=False)
+    CONSOLE.print(str(status(settings)), markup=False, highlight=False)
     return 0
 
 

@@ -83,6 +83,10 @@ def _copy(settings: Settings, run_id: str, target: Path) -> dict[str, int]:
     source = settings.warehouse.stem  # views name the database they were made in
     with duckdb.connect(":memory:") as connection:
         connection.execute("set TimeZone = 'UTC'; set preserve_insertion_order = false")
+        if settings.threads:
+            connection.execute(f"set threads = {settings.threads}")
+        if settings.memory_limit:
+            connection.execute(f"set memory_limit = {_text(settings.memory_limit)}")
         connection.execute(f"set temp_directory = {_text(target.with_suffix('.spill'))}")
         connection.execute(f"attach {_text(settings.warehouse)} as {_name(source)} (read_only)")
         connection.execute(f"attach {_text(target)} as published (storage_version {_text(STORAGE_VERSION)})")

@@ -69,7 +69,7 @@ def totals_match_lines(look: Look, dataset: str) -> Found:
     ERROR,
     limit="orphan_orders",
     expected="at most {limit:.0f} orders",
-    remedy="An orders file is missing or cut: drop the orders of the days named, or confirm with"
+    remedy="An orders file is missing or cut: drop the orders that it lacks, or confirm with"
     " guards: {order_lines: {orphan_orders: …}} in shop.yml.",
     model=STAGED,
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import duckdb
@@ -11,13 +10,14 @@ import pytest
 
 from orchestration.publish import publish, rollback, snapshot, status, versions
 from orchestration.publish.snapshot import PublishError
+from orchestration.settings import Settings
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Any:
     """Settings over an empty folder, with a warehouse of two marts, one of them a view on the books."""
-    folders = SimpleNamespace(
-        data_dir=tmp_path, warehouse=tmp_path / "warehouse.duckdb", published_dir=tmp_path / "published"
+    folders = Settings.from_env(
+        data_dir=tmp_path, landing_dir=tmp_path / "landing", environ={"DUCKDB_MEMORY_LIMIT": "500MB"}
     )
     with duckdb.connect(str(folders.warehouse)) as connection:
         connection.execute(
