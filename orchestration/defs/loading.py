@@ -5,8 +5,7 @@ import dagster as dg
 from orchestration.defs.manifest import RAW_TABLES
 from orchestration.defs.resources import PipelineResource
 from orchestration.defs.retries import TRANSIENT, permanent
-from orchestration.ingest import LoadSummary, load_dataset, read_contracts
-from orchestration.ingest.loader import open_warehouse, require_orders
+from orchestration.ingest import load_dataset, read_contracts
 from orchestration.settings import Settings
 
 CONTRACTS = read_contracts(Settings.from_env().project_dir)
@@ -44,11 +43,7 @@ def _raw_asset(dataset: str) -> dg.AssetsDefinition:
     def load(pipeline: PipelineResource) -> dg.MaterializeResult:
         journal = pipeline.journal
         with permanent(), journal.layer("raw"):
-            files = load_dataset(pipeline.settings, CONTRACTS[dataset], journal.run_id, journal.loaded)
-            with open_warehouse(pipeline.settings) as connection:
-                if dataset == "orders":
-                    require_orders(pipeline.settings, connection, LoadSummary(tuple(files)))
-                rows = connection.table(f"raw.{dataset}").count("*").fetchall()[0][0]
+            files, rows = load_dataset(pipeline.settings, CONTRACTS[dataset], journal.run_id, journal.loaded)
         new = [file for file in files if file.status == "loaded"]
         return dg.MaterializeResult(
             metadata={

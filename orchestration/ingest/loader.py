@@ -43,17 +43,19 @@ def load_all(settings: Settings, run_id: str, on_file: OnFile | None = None) -> 
 
 def load_dataset(
     settings: Settings, contract: Contract, run_id: str, progress: OnFile | None = None
-) -> list[FileResult]:
-    """Load the new files of one dataset; `progress` is told of each file as it is done.
+) -> tuple[list[FileResult], int]:
+    """Load the new files of one dataset into a warehouse that `open_warehouse` has prepared.
 
+    `progress` is told of each file as it is done. Returns what became of the files, and the rows that raw now has.
     Raises as `load_all` does, OrdersMissingError only for the dataset orders.
     """
     find_strangers(settings.landing_dir, read_contracts(settings.project_dir))
-    with open_warehouse(settings) as connection:
+    with private_files(), connect(settings) as connection:
         results = _load(settings, connection, contract, run_id, progress)
         if contract.name == "orders":
             require_orders(settings, connection, LoadSummary(tuple(results)))
-    return results
+        (rows,) = connection.table(f"raw.{contract.name}").count("*").fetchall()[0]
+    return results, rows
 
 
 def require_orders(settings: Settings, connection: duckdb.DuckDBPyConnection, summary: LoadSummary) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from orchestration.settings import Settings
+from orchestration.settings import Settings, private_files
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -123,7 +123,8 @@ def _invoke(
     runner = dbtRunner(manifest=manifest, callbacks=[hear])
     folders = ["--project-dir", str(settings.project_dir), "--profiles-dir", str(settings.project_dir)]
     try:
-        return runner.invoke([*command, "--quiet", "--no-use-colors", "--log-level", "none", *folders])
+        with private_files():
+            return runner.invoke([*command, "--quiet", "--no-use-colors", "--log-level", "none", *folders])
     finally:
         _release_warehouse()
 

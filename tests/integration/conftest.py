@@ -22,6 +22,7 @@ class Warehouse:
     landing: Path
     data: Path
     output: str = ""
+    status: int | None = None
 
     def command(self, *arguments: str) -> int:
         """Run `python -m orchestration`; keep what it printed and return its exit status."""

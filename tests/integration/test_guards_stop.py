@@ -1,55 +1,52 @@
-"""A bad delivery stops the run and leaves yesterday's marts standing."""
+"""A bad delivery stops the run and leaves yesterday's marts standing; taking it out heals the warehouse."""
 
 import duckdb
 import pytest
 
 
-def rewrite_last_orders(warehouse, sql: str, name: str) -> None:
-    """Drop a new orders file made from what was loaded: `sql` reads the relation `known`."""
+@pytest.fixture(scope="module")
+def spoilt(shop, tmp_path_factory):
+    """The shop after a delivery in which a tenth of the order amounts came in cents."""
+    warehouse = shop.copy(tmp_path_factory.mktemp("spoilt"))
     with duckdb.connect(str(warehouse.data / "warehouse.duckdb"), read_only=True) as connection:
         connection.execute(
-            "create temp view known as select * from raw.orders"
-            " qualify row_number() over (partition by order_id order by updated_at desc nulls last, _file_id desc) = 1"
+            f"""
+            copy (
+                select * exclude (_file_id, _row_number, _loaded_at, _unparsed, _extra) replace (
+                    case when hash(order_id) % 10 = 0 then total_amount * 100 else total_amount end as total_amount,
+                    timezone('UTC', ordered_at) as ordered_at,
+                    timezone('UTC', coalesce(updated_at, ordered_at) + interval 1 minute) as updated_at
+                )
+                from raw.orders
+                qualify row_number() over (partition by order_id order by updated_at desc nulls last, _file_id desc) = 1
+            ) to '{warehouse.landing}/orders/in_cents.parquet' (format parquet)
+            """
         )
-        target = warehouse.landing / "orders" / name
-        connection.execute(f"copy ({sql}) to '{target}' (format parquet)")
+    warehouse.before = warehouse.published.resolve().name
+    warehouse.marts_before = warehouse.fingerprint()
+    warehouse.status = warehouse.run()
+    return warehouse
 
 
-@pytest.fixture
-def spoilt(shop, tmp_path):
-    return shop.copy(tmp_path)
+def test_amounts_in_cents_stop_the_run_and_the_published_file_stays(spoilt):
+    assert spoilt.status == 3, spoilt.output
+    assert spoilt.published.resolve().name == spoilt.before
+    last = "select status from ops.runs order by started_at desc limit 1"
+    assert spoilt.query(last, private=True) == [("blocked",)]
 
 
-def assert_blocked(warehouse, before: str, *words: str) -> None:
-    assert warehouse.run() == 3, warehouse.output
-    assert warehouse.published.resolve().name == before
-    for word in ("orders", "observed", "expected", *words):
-        assert word in warehouse.output
+def test_the_message_names_dataset_check_observed_expected_and_remedy(spoilt):
+    last = "select dataset, check_name, observed, expected, remedy from ops.guard_results where severity = 'error' and not passed"
+    failed = spoilt.query(last, private=True)
+    assert failed
+    for dataset, check_name, observed, expected, remedy in failed:
+        assert dataset == "orders"
+        for part in (check_name, observed, expected, remedy):
+            assert part
+            assert part in spoilt.output
 
 
-def test_a_tenth_of_the_amounts_times_a_hundred_stops_the_run(spoilt):
-    before = spoilt.published.resolve().name
-    rewrite_last_orders(
-        spoilt,
-        "select * exclude (_file_id, _row_number, _loaded_at, _unparsed, _extra)"
-        " replace (case when hash(order_id) % 10 = 0 then total_amount * 100 else total_amount end as total_amount,"
-        "  coalesce(updated_at, ordered_at) + interval 1 minute as updated_at) from known",
-        "z_cents.parquet",
-    )
-    assert_blocked(spoilt, before)
-    assert spoilt.query("select status from ops.runs order by started_at desc limit 1", private=True) == [("blocked",)]
-
-
-def test_withdrawing_the_bad_file_heals_the_warehouse(spoilt):
-    rewrite_last_orders(
-        spoilt,
-        "select * exclude (_file_id, _row_number, _loaded_at, _unparsed, _extra)"
-        " replace (total_amount * 100 as total_amount, coalesce(updated_at, ordered_at) + interval 1 minute as updated_at)"
-        " from known",
-        "z_cents.parquet",
-    )
-    marts = spoilt.fingerprint()
-    assert spoilt.run() == 3, spoilt.output
-    assert spoilt.command("withdraw", "orders/z_cents.parquet") == 0, spoilt.output
+def test_withdrawing_the_file_heals_the_warehouse(spoilt):
+    assert spoilt.command("withdraw", "orders/in_cents.parquet") == 0, spoilt.output
     assert spoilt.run() == 0, spoilt.output
-    assert spoilt.fingerprint() == marts
+    assert spoilt.fingerprint() == spoilt.marts_before

@@ -18,6 +18,7 @@ from orchestration.errors import ConfigurationError, OrdersMissingError
 from orchestration.ingest import ledger, load_dataset, one_file, read_contracts, withdraw
 from orchestration.ingest.contracts import read_operations
 from orchestration.ingest.landing import LandingFile
+from orchestration.ingest.loader import open_warehouse
 from orchestration.settings import connect
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -210,7 +211,12 @@ def test_one_dataset_can_be_loaded_alone(shop: Shop) -> None:
     shop.put("customers/c.csv", "customer_id\n1\n")
     told: list[str] = []
     contracts = read_contracts(shop.settings.project_dir)
-    results = load_dataset(shop.settings, contracts["orders"], "run", lambda result: told.append(result.file_name))
+    with open_warehouse(shop.settings):
+        pass
+    results, rows = load_dataset(
+        shop.settings, contracts["orders"], "run", lambda result: told.append(result.file_name)
+    )
+    assert rows == 1
     assert [result.rows_loaded for result in results] == [1]
     assert told == ["orders/o.csv"]
     assert shop.query("SELECT count(*) FROM raw.customers") == [(0,)]

@@ -89,10 +89,10 @@ summed as (
         channel,
         campaign,
         sum(spend) as spend,
-        sum(new_customers) as new_customers,
+        cast(sum(new_customers) as double) as new_customers,
         {%- for age in ages %}
-            sum(contribution_margin_{{ age }}d) as contribution_margin_{{ age }}d,
-            sum(net_sales_{{ age }}d) as net_sales_{{ age }}d,
+            cast(sum(contribution_margin_{{ age }}d) as double) as contribution_margin_{{ age }}d,
+            cast(sum(net_sales_{{ age }}d) as double) as net_sales_{{ age }}d,
         {%- endfor %}
         min(period_number) filter (
             where is_period_observed

@@ -117,15 +117,15 @@ rated as (
         {{ money('spend') }} as spend,
 
         -- counts; a channel has parts of orders and customers
-        round(orders, 6) as orders,
-        round(new_customers, 6) as new_customers,
+        cast(round(orders, 6) as double) as orders,
+        cast(round(new_customers, 6) as double) as new_customers,
         cast(sessions as bigint) as sessions,
         cast(sessions_with_view_item as bigint) as sessions_with_view_item,
         cast(sessions_with_add_to_cart as bigint) as sessions_with_add_to_cart,
         cast(sessions_with_begin_checkout as bigint) as sessions_with_begin_checkout,
         cast(sessions_with_order as bigint) as sessions_with_order,
-        round(sum(new_email_contacts) over so_far, 6) as email_contactable_customers,
-        round(sum(new_sms_contacts) over so_far, 6) as sms_contactable_customers,
+        cast(round(sum(new_email_contacts) over so_far, 6) as double) as email_contactable_customers,
+        cast(round(sum(new_sms_contacts) over so_far, 6) as double) as sms_contactable_customers,
 
         -- ratios
         {{ money('revenue / nullif(orders, 0)') }} as average_order_value,

@@ -38,7 +38,7 @@ credits as (
     select
         order_id,
         channel,
-        sum(credit_{{ model }}) as credit,
+        {{ exact('sum(' ~ exact('credit_' ~ model) ~ ')') }} as credit,
         sum(revenue_{{ model }}) as net_sales
     from touchpoints
     where credit_{{ model }} > 0

@@ -21,7 +21,7 @@ by_day as (
             '{{ basis }}' as date_basis,
             {{ day }} as date,
             {% for model in models %}
-                sum(credit_{{ model }}) as conversions_{{ model }},
+                sum({{ exact('credit_' ~ model) }}) as conversions_{{ model }},
                 sum(revenue_{{ model }}) as revenue_{{ model }},
             {% endfor %}
             channel,

@@ -1,0 +1,7 @@
+{#
+    A share or a count of shares as DECIMAL with 15 decimals, to be summed. A sum of doubles depends on the order of the
+    rows, which differs from run to run; a sum of decimals does not, so that two runs give the same tables.
+#}
+{% macro exact(expression, digits=18) -%}
+    cast({{ expression }} as decimal({{ digits }}, 15))
+{%- endmacro %}
