@@ -12,7 +12,15 @@ GUARDS = Guards()
 REBUILD = "The models do not agree with each other: rebuild with `dbt build --full-refresh` and run the tests."
 
 # They shrink when things get better, or count runs and not the shop.
-BOOKS = ["clv_model_runs", "data_freshness", "guard_results", "quarantine_summary", "reconciliation", "run_history", "tracking_quality"]
+BOOKS = [
+    "clv_model_runs",
+    "data_freshness",
+    "guard_results",
+    "quarantine_summary",
+    "reconciliation",
+    "run_history",
+    "tracking_quality",
+]
 
 
 @GUARDS.add("reconciliation", ERROR, limit=0, expected="every difference 0", remedy=REBUILD, model="reconciliation")

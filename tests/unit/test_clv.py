@@ -266,7 +266,7 @@ def test_scores_follow_their_definitions():
     weekly = np.diff(expected, axis=1, prepend=0.0) @ 1.1 ** (-np.arange(1, 53) * 7 / 365)
     last = scores["expected_orders_365d"] - expected[:, -1]
     assert scores["discounted_orders_365d"] == pytest.approx(weekly + last / 1.1, rel=1e-9)
-    assert scores["discounted_orders_90d"] < scores["expected_orders_90d"]
+    assert (scores["discounted_orders_90d"] < scores["expected_orders_90d"]).all()
     share = (orders.alpha + histories.age) / (orders.alpha + histories.age + 90 / 7)
     churn = 1 - scores["p_alive"] * (1 - share ** (orders.r + histories.frequency))
     assert scores["churn_probability_90d"] == pytest.approx(churn, rel=1e-12)

@@ -190,7 +190,6 @@ MODEL_FAULTS = {
         "marts", "update marts.customer_360 set model_status = null where person_id = (select min(person_id)"
         " from marts.customer_360)", {"customer_360 customers_predicted"},
     ),
-    "predictions off": ("marts", "update marts.clv_backtest set total_error_share = -0.5", {"orders clv_backtest_error"}),
     "spend lost": ("marts", "delete from marts.ad_spend where date = date '2025-06-30'", {"ad_spend spend_equal"}),
     "the past restated": (
         "marts", "update marts.orders set net_sales = net_sales * 1.2 where order_date < date '2025-04-01'",
@@ -207,6 +206,11 @@ def test_a_fault_in_the_models_stops_the_run(modelled: Settings, fault: str) -> 
     layer, statement, expected = MODEL_FAULTS[fault]
     run(modelled, statement)
     assert expected <= errors(modelled, layer)
+
+
+def test_predictions_that_were_far_off_warn(modelled: Settings) -> None:
+    run(modelled, "update marts.clv_backtest set total_error_share = -0.5")
+    assert look_at(modelled, "marts")["orders clv_backtest_error"][0] == "warn"
 
 
 def test_a_channel_of_many_sessions_that_is_gone_stops(modelled: Settings) -> None:

@@ -35,9 +35,10 @@ credited as (
         touchpoints.channel,
         touchpoints.campaign,
         {%- for model in attribution_models() %}
-            sum(touchpoints.credit_{{ model }}) as customers_{{ model }},
-            sum(touchpoints.credit_{{ model }} * predicted.clv_predicted_365d) as clv_predicted_365d_{{ model }},
-            sum(touchpoints.credit_{{ model }} * predicted.clv_total) as clv_total_{{ model }}{% if not loop.last %},{% endif %}
+            {%- set credit = exact('touchpoints.credit_' ~ model) %}
+            sum({{ credit }}) as customers_{{ model }},
+            sum({{ credit }} * predicted.clv_predicted_365d) as clv_predicted_365d_{{ model }},
+            sum({{ credit }} * predicted.clv_total) as clv_total_{{ model }}{% if not loop.last %},{% endif %}
         {%- endfor %}
     from people
     inner join touchpoints on people.first_order_id = touchpoints.order_id

@@ -1,10 +1,8 @@
-{%- set segments = {
-    'none': "'(all)'", 'first_channel': 'acquired.acquisition_channel', 'country': 'acquired.country'
-} -%}
-{%- set segment = setting('clv_segment') -%}
-{%- if segment not in segments -%}
-    {{ exceptions.raise_compiler_error('clv_segment in shop.yml is none, first_channel or country, not ' ~ segment) }}
-{%- endif -%}
+{%- set segment = {
+    'none': "'(all)'",
+    'first_channel': 'acquired.acquisition_channel',
+    'country': 'acquired.country',
+}.get(setting('clv_segment'), raise_error('clv_segment in shop.yml must be none, first_channel or country.')) -%}
 
 with
 
@@ -98,7 +96,7 @@ purchase_histories as (
         histories.horizon_days,
         histories.as_of_date,
         histories.person_id,
-        {{ segments[segment] }} as segment,
+        {{ segment }} as segment,
 
         -- history
         histories.frequency,

@@ -17,24 +17,25 @@ summed as (
         max(as_of_date) as fitted_until,
         min(model_status) as model_status,
         count(*) as customers,
-        sum(predicted_orders) as predicted_orders,
+        cast(sum({{ exact('predicted_orders') }}) as double) as predicted_orders,
         sum(actual_orders) as actual_orders,
-        sum(naive_orders) as naive_orders,
-        sum(predicted_value) as predicted_value,
+        cast(sum({{ exact('naive_orders') }}) as double) as naive_orders,
+        cast(sum({{ exact('predicted_value', 38) }}) as double) as predicted_value,
         sum(actual_value) as actual_value,
-        sum(naive_value) as naive_value,
+        cast(sum({{ exact('naive_value', 38) }}) as double) as naive_value,
 
         -- chance is each customer's own, an error of the parameters is shared by all
         sqrt(
-            sum(orders_variance)
+            cast(sum({{ exact('orders_variance', 38) }}) as double)
             {%- for direction in [1, 2, 3, 4] %}
-                + power(sum(parameter_shift_{{ direction }}), 2)
+                + power(cast(sum({{ exact('parameter_shift_' ~ direction) }}) as double), 2)
             {%- endfor %}
         ) as orders_deviation,
         sqrt(
-            sum(value_variance)
+            cast(sum({{ exact('value_variance', 38) }}) as double)
             {%- for direction in [1, 2, 3, 4] %}
-                + power(sum(parameter_shift_{{ direction }} * expected_order_value), 2)
+                {%- set shift = 'parameter_shift_' ~ direction ~ ' * expected_order_value' %}
+                + power(cast(sum({{ exact(shift, 38) }}) as double), 2)
             {%- endfor %}
         ) as value_deviation
     from people
@@ -46,7 +47,7 @@ totals as (
 
     select
         horizon_days,
-        sum(predicted_orders) / nullif(sum(actual_orders), 0) - 1 as total_error_share
+        cast(sum({{ exact('predicted_orders', 38) }}) as double) / nullif(sum(actual_orders), 0) - 1 as total_error_share
     from summed
     group by horizon_days
 

@@ -126,7 +126,8 @@ customer_360 as (
         -- service
         coalesce(supported.ticket_count, 0) as ticket_count,
         supported.last_csat_score
-    from people
+    from
+        people
     {%- for part in ['acquired', 'ordered', 'bought', 'scored', 'predicted', 'browsed', 'viewed', 'supported'] %}
         left join {{ part }} on people.person_id = {{ part }}.person_id
     {%- endfor %}
