@@ -44,13 +44,17 @@ sightings as (
 
     select person_id, customer_created_at as seen_at from people
     union all
-    select person_id, min(ordered_at) as seen_at from orders group by person_id
+    select person_id, min(ordered_at) as seen_at from orders
+    group by person_id
     union all
-    select person_id, min(started_at) as seen_at from sessions group by person_id
+    select person_id, min(started_at) as seen_at from sessions
+    group by person_id
     union all
-    select person_id, min(refunded_at) as seen_at from refunds group by person_id
+    select person_id, min(refunded_at) as seen_at from refunds
+    group by person_id
     union all
-    select person_id, min(opened_at) as seen_at from tickets group by person_id
+    select person_id, min(opened_at) as seen_at from tickets
+    group by person_id
 
 ),
 
