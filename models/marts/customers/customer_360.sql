@@ -24,6 +24,12 @@ bought as (
 
 ),
 
+recommended as (
+
+    select * from {{ ref('int_people_products_recommended') }}
+
+),
+
 scored as (
 
     select * from {{ ref('int_people_scored') }}
@@ -82,7 +88,8 @@ customer_360 as (
         bought.first_product,
         bought.last_product,
         coalesce(viewed.products_viewed_not_bought, 0) as products_viewed_not_bought,
-        cast(null as varchar) as next_best_product,
+        recommended.product as next_best_product,
+        recommended.product_id as next_best_product_id,
 
         -- segments
         scored.recency_score,
@@ -125,6 +132,7 @@ customer_360 as (
     left join acquired on people.person_id = acquired.person_id
     left join ordered on people.person_id = ordered.person_id
     left join bought on people.person_id = bought.person_id
+    left join recommended on people.person_id = recommended.person_id
     left join scored on people.person_id = scored.person_id
     left join browsed on people.person_id = browsed.person_id
     left join viewed on people.person_id = viewed.person_id
