@@ -30,14 +30,14 @@ sorted as (
         row_number() over (partition by order_id order by touched_at, touch_kind, touch_key) as position,
         count(*) over (partition by order_id) as steps,
         max(case when not is_passed_over then touched_at end) over (partition by order_id) as last_credited_at,
-        count(*) over (partition by order_id, channel) as channel_steps
-        {%- if passes_over %},
+        {% if passes_over %}
             count(case when not is_passed_over then 1 end) over (
                 partition by order_id order by touched_at, touch_kind, touch_key
                 rows between unbounded preceding and current row
             ) as positions_so_far,
-            count(case when not is_passed_over then 1 end) over (partition by order_id) as positions
-        {%- endif %}
+            count(case when not is_passed_over then 1 end) over (partition by order_id) as positions,
+        {% endif %}
+        count(*) over (partition by order_id, channel) as channel_steps
     from judged
 
 ),

@@ -96,15 +96,16 @@ weighed as (
         -- the models whose credits need to know the other touchpoints
         credit_time_decay,
         credit_shapley,
-        {%- set largest = {
-            'time_decay': 'position = coalesce(largest_time_decay, 1)',
-            'shapley': 'channel_steps * 4294967296 + position = largest_shapley and credit_position > 0'
-        } %}
-        {%- for model in largest %}
-            {%- set rest = 'net_sales - sum(rounded_' ~ model ~ ') over (partition by order_id)' %}
-            {{ money('rounded_' ~ model ~ ' + case when ' ~ largest[model] ~ ' then ' ~ rest ~ ' else 0 end') }}
-                as revenue_{{ model }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        {{ money('''case
+            when position = coalesce(largest_time_decay, 1)
+                then rounded_time_decay + net_sales - sum(rounded_time_decay) over (partition by order_id)
+            else rounded_time_decay
+        end''') }} as revenue_time_decay,
+        {{ money('''case
+            when credit_position > 0 and channel_steps * 4294967296 + position = largest_shapley
+                then rounded_shapley + net_sales - sum(rounded_shapley) over (partition by order_id)
+            else rounded_shapley
+        end''') }} as revenue_shapley
     from rounded
 
 )
