@@ -2,7 +2,7 @@ with
 
 touchpoints as (
 
-    select * from {{ ref('int_touchpoints_ordered') }}
+    select * from {{ ref('int_touchpoints_weighed') }}
 
 ),
 
@@ -11,15 +11,16 @@ shared as (
     select
         *,
         case
-            when steps = 1 then 1.0e0
-            when steps = 2 then 0.5e0
-            when position in (1, steps) then 0.4e0
-            else 0.2e0 / (steps - 2)
+            when credit_position = 0 then 0.0e0
+            when credit_steps = 1 then 1.0e0
+            when credit_steps = 2 then 0.5e0
+            when credit_position in (1, credit_steps) then 0.4e0
+            else 0.2e0 / (credit_steps - 2)
         end as credit_position_based,
         -- cents of a touchpoint other than the first: any, the last, and one between
-        {{ money('round(net_sales / steps, 2)') }} as linear_share,
-        {{ money('round(net_sales * case when steps = 2 then 0.5e0 else 0.4e0 end, 2)') }} as last_share,
-        {{ money('round(net_sales * case when steps > 2 then 0.2e0 / (steps - 2) else 0 end, 2)') }} as middle_share
+        {{ money('round(net_sales / credit_steps, 2)') }} as linear_share,
+        {{ money('round(net_sales * case when credit_steps = 2 then 0.5e0 else 0.4e0 end, 2)') }} as last_share,
+        {{ money('round(net_sales * case when credit_steps > 2 then 0.2e0 / (credit_steps - 2) else 0 end, 2)') }} as middle_share
     from touchpoints
 
 ),
@@ -48,6 +49,7 @@ credited as (
         position,
         case when touch_key is null then 0 else steps end as touchpoint_count,
         position = steps as is_last,
+        credit_position = 0 as is_passed_over,
 
         -- order
         customer_type,
@@ -55,25 +57,32 @@ credited as (
         net_sales,
 
         -- credits
-        case when position = 1 then 1.0e0 else 0.0e0 end as credit_first_touch,
-        case when position = steps then 1.0e0 else 0.0e0 end as credit_last_touch,
+        case when credit_position = 1 then 1.0e0 else 0.0e0 end as credit_first_touch,
+        case when credit_position = credit_steps then 1.0e0 else 0.0e0 end as credit_last_touch,
         case when is_last_non_direct then 1.0e0 else 0.0e0 end as credit_last_non_direct,
-        1.0e0 / steps as credit_linear,
+        case when credit_position = 0 then 0.0e0 else 1.0e0 / credit_steps end as credit_linear,
         credit_position_based,
         credit_time_decay,
+        credit_shapley,
 
         -- money
-        {{ money('case when position = 1 then net_sales else 0 end') }} as revenue_first_touch,
-        {{ money('case when position = steps then net_sales else 0 end') }} as revenue_last_touch,
+        {{ money('case when credit_position = 1 then net_sales else 0 end') }} as revenue_first_touch,
+        {{ money('case when credit_position = credit_steps then net_sales else 0 end') }} as revenue_last_touch,
         {{ money('case when is_last_non_direct then net_sales else 0 end') }} as revenue_last_non_direct,
-        {{ money('case when position = 1 then net_sales - (steps - 1) * linear_share else linear_share end') }} as revenue_linear,
         {{ money('''case
-            when steps = 1 then net_sales
-            when position = 1 then net_sales - last_share - (steps - 2) * middle_share
-            when position = steps then last_share
+            when credit_position = 0 then 0
+            when credit_position = 1 then net_sales - (credit_steps - 1) * linear_share
+            else linear_share
+        end''') }} as revenue_linear,
+        {{ money('''case
+            when credit_position = 0 then 0
+            when credit_steps = 1 then net_sales
+            when credit_position = 1 then net_sales - last_share - (credit_steps - 2) * middle_share
+            when credit_position = credit_steps then last_share
             else middle_share
         end''') }} as revenue_position_based,
-        revenue_time_decay
+        revenue_time_decay,
+        revenue_shapley
     from shared
 
 )

@@ -1,4 +1,4 @@
-{% set half_life_seconds = setting('time_decay_half_life_days') * 86400 %}
+{% set passes_over = setting('never_credited_channels') | length > 0 %}
 with
 
 touchpoints as (
@@ -7,63 +7,38 @@ touchpoints as (
 
 ),
 
+-- channels that are never credited are passed over, unless the journey has no other
+judged as (
+
+    select
+        *,
+        {% if passes_over %}
+            {{ is_never_credited('channel') }}
+            and count(case when not {{ is_never_credited('channel') }} then 1 end) over (partition by order_id) > 0
+        {% else %}
+            false
+        {% endif %} as is_passed_over
+    from touchpoints
+
+),
+
 -- one sort serves every model
 sorted as (
 
     select
         *,
-        row_number() over journey_so_far as position,
-        count(*) over journey as steps,
-        lag(touched_at) over journey_so_far as previous_touched_at,
-        max(touched_at) over journey as last_touched_at,
-        count(case when channel <> 'direct' then 1 end) over journey_so_far as non_direct_position,
-        count(case when channel <> 'direct' then 1 end) over journey as non_direct_count
-    from touchpoints
-    window
-        journey as (
-            partition by order_id order by touched_at, touch_kind, touch_key
-            rows between unbounded preceding and unbounded following
-        ),
-        journey_so_far as (
-            partition by order_id order by touched_at, touch_kind, touch_key
-            rows between unbounded preceding and current row
-        )
-
-),
-
--- relative to the last touchpoint, which cancels out and keeps old journeys from vanishing
-decayed as (
-
-    select
-        *,
-        coalesce(
-            power(0.5, {{ seconds_between('touched_at', 'last_touched_at') }} / {{ half_life_seconds }}), 1
-        ) as decay
-    from sorted
-
-),
-
--- summed as whole numbers, whose sum does not depend on the order of the rows
-credited as (
-
-    select
-        *,
-        decay / (cast(sum(cast(round(decay * 1e14) as bigint)) over (partition by order_id) as double) / 1e14)
-            as credit_time_decay
-    from decayed
-
-),
-
-rounded as (
-
-    select
-        *,
-        {{ money('round(net_sales * credit_time_decay, 2)') }} as rounded_time_decay,
-        -- the largest credit of time decay, and the first of equals
-        coalesce(
-            touched_at = last_touched_at and (previous_touched_at is null or previous_touched_at < last_touched_at), true
-        ) as is_first_of_latest
-    from credited
+        row_number() over (partition by order_id order by touched_at, touch_kind, touch_key) as position,
+        count(*) over (partition by order_id) as steps,
+        max(case when not is_passed_over then touched_at end) over (partition by order_id) as last_credited_at,
+        {% if passes_over %}
+            count(case when not is_passed_over then 1 end) over (
+                partition by order_id order by touched_at, touch_kind, touch_key
+                rows between unbounded preceding and current row
+            ) as positions_so_far,
+            count(case when not is_passed_over then 1 end) over (partition by order_id) as positions,
+        {% endif %}
+        count(*) over (partition by order_id, channel) as channel_steps
+    from judged
 
 ),
 
@@ -80,31 +55,30 @@ ordered as (
         ordered_at,
         order_date,
         touched_at,
-        {{ reporting_date('coalesce(touched_at, ordered_at)') }} as touch_date,
+        last_credited_at,
 
         -- where from
         channel,
         source,
         campaign,
 
-        -- place in the journey
+        -- place in the journey, and among the touchpoints that may earn credit
         position,
         steps,
-        case
-            when non_direct_count = 0 then position = steps
-            else channel <> 'direct' and non_direct_position = non_direct_count
-        end as is_last_non_direct,
+        {% if passes_over %}
+            case when is_passed_over then 0 else positions_so_far end as credit_position,
+            positions as credit_steps,
+        {% else %}
+            position as credit_position,
+            steps as credit_steps,
+        {% endif %}
+        channel_steps,
 
         -- order
         customer_type,
         is_new_customer,
-        net_sales,
-
-        -- the one model whose credits need the times of all touchpoints
-        credit_time_decay,
-        {%- set rest = 'net_sales - sum(rounded_time_decay) over (partition by order_id)' %}
-        {{ money('rounded_time_decay + case when is_first_of_latest then ' ~ rest ~ ' else 0 end') }} as revenue_time_decay
-    from rounded
+        net_sales
+    from sorted
 
 )
 

@@ -23,6 +23,7 @@ select
     source,
     campaign,
     touchpoint_count,
+    is_passed_over,
 
     -- order
     is_new_customer,

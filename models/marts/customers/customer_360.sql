@@ -18,9 +18,9 @@ ordered as (
 
 ),
 
-bought as (
+products as (
 
-    select * from {{ ref('int_people_products_bought') }}
+    select * from {{ ref('int_people_products_combined') }}
 
 ),
 
@@ -33,12 +33,6 @@ scored as (
 browsed as (
 
     select * from {{ ref('int_people_browsed') }}
-
-),
-
-viewed as (
-
-    select * from {{ ref('int_people_products_viewed') }}
 
 ),
 
@@ -78,11 +72,14 @@ customer_360 as (
         cast(ordered.online_order_count as double) / nullif(ordered.order_count, 0) as online_share,
 
         -- products
-        bought.favourite_category,
-        bought.first_product,
-        bought.last_product,
-        coalesce(viewed.products_viewed_not_bought, 0) as products_viewed_not_bought,
-        cast(null as varchar) as next_best_product,
+        products.favourite_category,
+        products.first_product,
+        products.last_product,
+        products.products_viewed_not_bought,
+        products.next_best_product,
+        products.next_best_product_id,
+        products.replenishment_product,
+        products.replenishment_due_date,
 
         -- segments
         scored.recency_score,
@@ -124,10 +121,9 @@ customer_360 as (
     from people
     left join acquired on people.person_id = acquired.person_id
     left join ordered on people.person_id = ordered.person_id
-    left join bought on people.person_id = bought.person_id
+    left join products on people.person_id = products.person_id
     left join scored on people.person_id = scored.person_id
     left join browsed on people.person_id = browsed.person_id
-    left join viewed on people.person_id = viewed.person_id
     left join supported on people.person_id = supported.person_id
 
 )
