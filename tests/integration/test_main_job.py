@@ -18,6 +18,8 @@ MARTS = {
     "attribution_touchpoints",
     "ad_spend",
     "calendar_effects",
+    "clv_backtest",
+    "clv_model_runs",
     "clv_vs_cac",
     "cohort_retention",
     "customer_360",

@@ -74,13 +74,10 @@ measured as (
     select
         period_days.date,
         event_days.date is not null as is_event_day,
-        {% if closed_days -%}
-            period_days.date in (
-                {%- for day in closed_days %}date '{{ day }}'{{ ', ' if not loop.last }}{% endfor -%}
-            )
-        {%- else -%}
-            false
-        {%- endif %} as is_closed_day,
+        false
+        {%- for day in closed_days %}
+            or period_days.date = date '{{ day }}'
+        {%- endfor %} as is_closed_day,
         coalesce(order_days.orders, 0) as orders,
         coalesce(order_days.revenue, 0) as revenue,
         coalesce(order_days.new_customers, 0) as new_customers,
