@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 
 import duckdb
 
@@ -38,7 +39,7 @@ class Journal:
 
     settings: Settings
     run_id: str
-    say: Callable[[str], None] = print
+    say: Callable[[str], None] = partial(print, flush=True)
     seconds: dict[str, float] = field(default_factory=dict)
     files: list[FileResult] = field(default_factory=list)
     failure: str | None = None
