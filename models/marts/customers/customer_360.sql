@@ -30,6 +30,12 @@ scored as (
 
 ),
 
+predicted as (
+
+    select * from {{ ref('int_people_predicted') }}
+
+),
+
 browsed as (
 
     select * from {{ ref('int_people_browsed') }}
@@ -97,13 +103,12 @@ customer_360 as (
 
         -- worth
         {{ money('scored.clv_simple') }} as clv_simple,
-        {{ money('null') }} as clv_predicted_90d,
-        {{ money('null') }} as clv_predicted_365d,
-        {{ money('null') }} as clv_total,
-        cast(null as double) as p_alive,
-        cast(null as double) as churn_probability_90d,
-        cast(null as timestamp) as expected_next_order_at,
-        cast(null as varchar) as model_status,
+        {%- for prediction in [
+            'clv_predicted_90d', 'clv_predicted_365d', 'clv_total', 'expected_orders_90d', 'expected_orders_365d',
+            'expected_order_value', 'p_alive', 'churn_probability_90d', 'expected_next_order_at', 'model_status'
+        ] %}
+            predicted.{{ prediction }},
+        {%- endfor %}
 
         -- web
         acquired.acquisition_channel,
@@ -125,6 +130,7 @@ customer_360 as (
     left join ordered on people.person_id = ordered.person_id
     left join products on people.person_id = products.person_id
     left join scored on people.person_id = scored.person_id
+    left join predicted on people.person_id = predicted.person_id
     left join browsed on people.person_id = browsed.person_id
     left join carts on people.person_id = carts.person_id
     left join supported on people.person_id = supported.person_id
