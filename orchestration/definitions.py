@@ -6,6 +6,7 @@ from orchestration.defs.checks import guard_checks
 from orchestration.defs.history import keep_connections_open
 from orchestration.defs.jobs import refresh
 from orchestration.defs.loading import landing_assets, raw_assets
+from orchestration.defs.predicting import clv_predictions
 from orchestration.defs.publishing import published_warehouse
 from orchestration.defs.resources import PipelineResource
 from orchestration.defs.schedules import daily_refresh, new_landing_files
@@ -14,7 +15,15 @@ from orchestration.defs.transforming import intermediate_models, marts_models, s
 keep_connections_open()
 
 defs = dg.Definitions(
-    assets=[*landing_assets, *raw_assets, staging_models, intermediate_models, marts_models, published_warehouse],
+    assets=[
+        *landing_assets,
+        *raw_assets,
+        staging_models,
+        intermediate_models,
+        clv_predictions,
+        marts_models,
+        published_warehouse,
+    ],
     asset_checks=guard_checks,
     jobs=[refresh],
     schedules=[daily_refresh],

@@ -18,7 +18,7 @@ import yaml
 from orchestration.errors import ConfigurationError
 
 MAX_SHOP_FILE_BYTES = 256 * 1024
-MAY_BE_FRACTIONAL = {"time_decay_half_life_days", "clv_simple_lifespan_years"}
+MAY_BE_FRACTIONAL = {"time_decay_half_life_days", "clv_simple_lifespan_years", "clv_yearly_discount_rate"}
 
 
 class _PlainLoader(yaml.SafeLoader):

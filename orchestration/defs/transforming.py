@@ -17,8 +17,8 @@ from orchestration.transform import LAYERS, NodeResult, build_layer
 def _layer(layer: str) -> dg.AssetsDefinition:
     @dbt_assets(
         manifest=MANIFEST,
-        select=LAYERS[layer],
-        exclude="resource_type:unit_test",
+        select=LAYERS[layer][0],
+        exclude=f"resource_type:unit_test {LAYERS[layer][1]}".strip(),
         name=f"{layer}_models",
         dagster_dbt_translator=TRANSLATOR,
         required_resource_keys={"pipeline"},

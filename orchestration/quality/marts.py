@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from orchestration.quality.guard import ERROR, NOTHING, Found, Guards
+from orchestration.quality.guard import ERROR, NOTHING, WARN, Found, Guards
 from orchestration.quality.look import Look
 
 GUARDS = Guards()
@@ -12,7 +12,15 @@ GUARDS = Guards()
 REBUILD = "The models do not agree with each other: rebuild with `dbt build --full-refresh` and run the tests."
 
 # They shrink when things get better, or count runs and not the shop.
-BOOKS = ["data_freshness", "guard_results", "quarantine_summary", "reconciliation", "run_history", "tracking_quality"]
+BOOKS = [
+    "clv_model_runs",
+    "data_freshness",
+    "guard_results",
+    "quarantine_summary",
+    "reconciliation",
+    "run_history",
+    "tracking_quality",
+]
 
 
 @GUARDS.add("reconciliation", ERROR, limit=0, expected="every difference 0", remedy=REBUILD, model="reconciliation")
@@ -63,6 +71,43 @@ def customers_equal_orders(look: Look, dataset: str) -> Found:
         max(abs(float(found_sales - net_sales)), abs(float(found_orders - orders))),
         f"{found_sales:,.4f} in {found_orders:,} orders",
         expected=f"{net_sales:,.4f} in {orders:,} orders",
+    )
+
+
+@GUARDS.add(
+    "customer_360",
+    ERROR,
+    limit=0,
+    expected="every customer has the predictions of this run",
+    remedy="The predictions are older than the orders: run the whole job, not dbt alone.",
+)
+def customers_predicted(look: Look, dataset: str) -> Found:
+    """Customers without the model's word on them, be it that there are too few customers."""
+    customers, without = look.row(
+        "select count(*), count(*) filter (model_status is null) from marts.customer_360 where order_count > 0"
+    )
+    return Found(without, f"{without:,} of {customers:,} customers without")
+
+
+@GUARDS.add(
+    "orders",
+    WARN,
+    limit="clv_backtest_error",
+    expected="predicted order days within {limit:.0%} of the actual ones",
+    remedy="Read marts.clv_backtest before acting on predictions: a season, a campaign or a change of prices after"
+    " fitted_until is not in the model; docs/clv.md says how.",
+    model="clv_backtest",
+)
+def clv_backtest_error(look: Look, dataset: str) -> Found:
+    """Order days that the lifetime value model would have predicted for the end of the data, against what came."""
+    rows = look.rows(
+        "select distinct horizon_days, total_error_share from marts.clv_backtest where total_error_share is not null"
+        " order by 1"
+    )
+    if not rows:
+        return NOTHING
+    return Found(
+        max(abs(error) for _, error in rows), ", ".join(f"{error:+.1%} in {days} days" for days, error in rows)
     )
 
 

@@ -16,12 +16,17 @@ from orchestration.settings import Settings, private_files
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
-LAYERS: dict[str, str] = {
-    "staging": "resource_type:seed fqn:marketing_warehouse.staging.*",
-    "intermediate": "fqn:marketing_warehouse.intermediate.*",
-    "marts": "fqn:marketing_warehouse.marts.*",
+READS_PREDICTIONS = "source:predictions+"
+
+LAYERS: dict[str, tuple[str, str]] = {
+    "staging": ("resource_type:seed fqn:marketing_warehouse.staging.*", READS_PREDICTIONS),
+    "intermediate": ("fqn:marketing_warehouse.intermediate.*", READS_PREDICTIONS),
+    "marts": (f"fqn:marketing_warehouse.marts.* {READS_PREDICTIONS}", ""),
 }
-"""Layer to dbt selection, in the order of building."""
+"""Layer to what dbt selects and excludes, in the order of building.
+
+Predictions come between intermediate and marts, so whatever reads them is built with the marts, wherever it lies.
+"""
 
 
 class TransformError(RuntimeError):
@@ -84,13 +89,12 @@ def build_layer(
         TransformError: a model failed or a test found rows; everything that depends on it was skipped.
     """
     manifest = parse_project(settings)
-    selection = list(models) if models is not None else LAYERS[layer].split(" ")
-    result = _invoke(
-        settings,
-        ["build", "--select", *selection, "--exclude-resource-type", "unit_test", "--indirect-selection", "buildable"],
-        manifest,
-        on_result,
-    )
+    select, exclude = LAYERS[layer] if models is None else (" ".join(models), "")
+    command = ["build", "--select", *select.split(), "--exclude-resource-type", "unit_test"]
+    command += ["--indirect-selection", "buildable"]
+    if exclude:
+        command += ["--exclude", exclude]
+    result = _invoke(settings, command, manifest, on_result)
     if result.exception is not None:
         raise TransformError(f"dbt stopped in the {layer} layer: {result.exception}")
     results = [_node_result(item) for item in result.result.results]

@@ -17,6 +17,8 @@ MARTS = {
     "attribution_paths",
     "attribution_touchpoints",
     "ad_spend",
+    "clv_backtest",
+    "clv_model_runs",
     "clv_vs_cac",
     "cohort_retention",
     "customer_360",

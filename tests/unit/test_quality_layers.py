@@ -152,8 +152,9 @@ def modelled(shop: Settings) -> Settings:
         " from intermediate.int_loads_reconciled",
         "create table marts.attribution_touchpoints as select order_id, 1.0 as credit_linear,"
         " net_sales as revenue_linear, 1.0 as credit_last_touch, net_sales as revenue_last_touch from marts.orders",
-        "create table marts.customer_360 as select person_id, count(*) as order_count, sum(net_sales) as net_sales"
-        " from marts.orders group by person_id",
+        "create table marts.customer_360 as select person_id, count(*) as order_count, sum(net_sales) as net_sales,"
+        " 'fitted' as model_status from marts.orders group by person_id",
+        "create table marts.clv_backtest as select 90 as horizon_days, 0.1 as total_error_share",
     )
     return shop
 
@@ -185,6 +186,10 @@ MODEL_FAULTS = {
         "marts", "delete from marts.customer_360 where person_id = (select min(person_id) from marts.customer_360)",
         {"customer_360 customers_equal_orders"},
     ),
+    "predictions gone": (
+        "marts", "update marts.customer_360 set model_status = null where person_id = (select min(person_id)"
+        " from marts.customer_360)", {"customer_360 customers_predicted"},
+    ),
     "spend lost": ("marts", "delete from marts.ad_spend where date = date '2025-06-30'", {"ad_spend spend_equal"}),
     "the past restated": (
         "marts", "update marts.orders set net_sales = net_sales * 1.2 where order_date < date '2025-04-01'",
@@ -201,6 +206,11 @@ def test_a_fault_in_the_models_stops_the_run(modelled: Settings, fault: str) -> 
     layer, statement, expected = MODEL_FAULTS[fault]
     run(modelled, statement)
     assert expected <= errors(modelled, layer)
+
+
+def test_predictions_that_were_far_off_warn(modelled: Settings) -> None:
+    run(modelled, "update marts.clv_backtest set total_error_share = -0.5")
+    assert look_at(modelled, "marts")["orders clv_backtest_error"][0] == "warn"
 
 
 def test_a_channel_of_many_sessions_that_is_gone_stops(modelled: Settings) -> None:

@@ -48,14 +48,9 @@ segmented as (
         segments.rfm_segment,
 
         -- where they stand
-        case
-            when scored.days_since_last_order > {{ setting('lapsed_after_days') }} then 'lapsed'
-            when scored.days_since_last_order > {{ setting('at_risk_after_days') }} then 'at_risk'
-            when scored.days_before_last_order > {{ setting('lapsed_after_days') }} then 'won_back'
-            when scored.order_count = 1 then 'new'
-            when scored.order_count >= {{ setting('loyal_after_orders') }} then 'loyal'
-            else 'active'
-        end as lifecycle_stage,
+        {{ lifecycle_stage(
+            'scored.days_since_last_order', 'scored.days_before_last_order', 'scored.order_count'
+        ) }} as lifecycle_stage,
         case
             when scored.clv_rank <= scored.customer_count * 0.01 then 'top_1'
             when scored.clv_rank <= scored.customer_count * 0.05 then 'top_5'

@@ -8,6 +8,12 @@ cohorts as (
 
 ),
 
+predicted as (
+
+    select * from {{ ref('int_acquisition_cohorts_predicted') }}
+
+),
+
 months as (
 
     select * from {{ ref('int_period_days_listed') }}
@@ -38,6 +44,8 @@ followed as (
         cohorts.*,
         all_channels.blended_ncac,
         cohorts.spend / nullif(cohorts.new_customers, 0) as ncac,
+        predicted.clv_predicted_365d,
+        predicted.clv_total,
         {%- for age in ages %}
             {%- set has_passed %}context.data_as_of_date >= {{ dbt.dateadd('day', age, 'months.next_period_start') }}{% endset %}
             case when {{ has_passed }} then cohorts.contribution_margin_{{ age }}d / nullif(cohorts.new_customers, 0) end
@@ -53,6 +61,12 @@ followed as (
             cohorts.cohort_month = all_channels.cohort_month
             and cohorts.attribution_model = all_channels.attribution_model
     inner join months on cohorts.cohort_month = months.period_start
+    left join predicted
+        on
+            cohorts.cohort_month = predicted.cohort_month
+            and cohorts.attribution_model = predicted.attribution_model
+            and cohorts.dimension = predicted.dimension
+            and cohorts.dimension_value = predicted.dimension_value
     cross join context
 
 ),
@@ -81,13 +95,15 @@ clv_vs_cac as (
         {%- for age in ages %}
             {{ money('ltv_net_sales_' ~ age ~ 'd') }} as ltv_net_sales_{{ age }}d,
         {%- endfor %}
-        {{ money('null') }} as clv_predicted_365d,
+        clv_predicted_365d,
+        clv_total,
 
         -- return
         {%- for age in ages %}
             cast(ltv_{{ age }}d as double) / nullif(cast(ncac as double), 0) as ltv_to_cac_{{ age }}d,
         {%- endfor %}
-        cast(null as double) as predicted_ltv_to_cac,
+        cast(clv_predicted_365d as double) / nullif(cast(ncac as double), 0) as predicted_ltv_to_cac,
+        cast(clv_total as double) / nullif(cast(ncac as double), 0) as clv_total_to_cac,
         case when spend > 0 and new_customers > 0 then payback_month end as payback_month,
         case
             when spend <= 0 then 'no_spend'

@@ -18,9 +18,9 @@ ordered as (
 
 ),
 
-bought as (
+products as (
 
-    select * from {{ ref('int_people_products_bought') }}
+    select * from {{ ref('int_people_products_combined') }}
 
 ),
 
@@ -30,15 +30,15 @@ scored as (
 
 ),
 
-browsed as (
+predicted as (
 
-    select * from {{ ref('int_people_browsed') }}
+    select * from {{ ref('int_people_predicted') }}
 
 ),
 
-viewed as (
+browsed as (
 
-    select * from {{ ref('int_people_products_viewed') }}
+    select * from {{ ref('int_people_browsed') }}
 
 ),
 
@@ -78,11 +78,14 @@ customer_360 as (
         cast(ordered.online_order_count as double) / nullif(ordered.order_count, 0) as online_share,
 
         -- products
-        bought.favourite_category,
-        bought.first_product,
-        bought.last_product,
-        coalesce(viewed.products_viewed_not_bought, 0) as products_viewed_not_bought,
-        cast(null as varchar) as next_best_product,
+        products.favourite_category,
+        products.first_product,
+        products.last_product,
+        products.products_viewed_not_bought,
+        products.next_best_product,
+        products.next_best_product_id,
+        products.replenishment_product,
+        products.replenishment_due_date,
 
         -- segments
         scored.recency_score,
@@ -94,13 +97,12 @@ customer_360 as (
 
         -- worth
         {{ money('scored.clv_simple') }} as clv_simple,
-        {{ money('null') }} as clv_predicted_90d,
-        {{ money('null') }} as clv_predicted_365d,
-        {{ money('null') }} as clv_total,
-        cast(null as double) as p_alive,
-        cast(null as double) as churn_probability_90d,
-        cast(null as timestamp) as expected_next_order_at,
-        cast(null as varchar) as model_status,
+        {%- for prediction in [
+            'clv_predicted_90d', 'clv_predicted_365d', 'clv_total', 'expected_orders_90d', 'expected_orders_365d',
+            'expected_order_value', 'p_alive', 'churn_probability_90d', 'expected_next_order_at', 'model_status'
+        ] %}
+            predicted.{{ prediction }},
+        {%- endfor %}
 
         -- web
         acquired.acquisition_channel,
@@ -124,10 +126,10 @@ customer_360 as (
     from people
     left join acquired on people.person_id = acquired.person_id
     left join ordered on people.person_id = ordered.person_id
-    left join bought on people.person_id = bought.person_id
+    left join products on people.person_id = products.person_id
     left join scored on people.person_id = scored.person_id
+    left join predicted on people.person_id = predicted.person_id
     left join browsed on people.person_id = browsed.person_id
-    left join viewed on people.person_id = viewed.person_id
     left join supported on people.person_id = supported.person_id
 
 )

@@ -1,0 +1,19 @@
+select
+    horizon_days,
+    segment,
+    frequency,
+    recency_days,
+    age_days,
+    model_segment,
+    model_status,
+    predicted_orders,
+    orders_variance,
+    relative_value_variance,
+    parameter_shift_1,
+    parameter_shift_2,
+    parameter_shift_3,
+    parameter_shift_4,
+    own_value_weight,
+    population_value,
+    margin_share
+from {{ source('predictions', 'clv_backtest_scores') }}
