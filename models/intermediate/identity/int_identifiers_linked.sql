@@ -1,0 +1,103 @@
+{% set sources = ['customers', 'orders', 'refunds', 'sessions', 'tickets'] %}
+with
+
+identifiers as (
+
+    select * from {{ ref('int_identifiers_clustered') }}
+
+),
+
+seen as (
+
+    select * from {{ ref('int_identifiers_seen') }}
+
+),
+
+orders as (
+
+    select * from {{ ref('int_orders_valued') }}
+
+),
+
+sessions as (
+
+    select * from {{ ref('int_sessions_enriched') }}
+
+),
+
+found as (
+
+    select
+        identifiers.person_id,
+        identifiers.identifier_type,
+        substr(identifiers.identifier, 3) as identifier,
+        seen.source,
+        seen.first_seen_at,
+        seen.last_seen_at,
+        seen.record_count
+    from identifiers
+    inner join seen on identifiers.identifier = seen.identifier
+
+    union all
+
+    -- devices, by the sessions that are given to a person …
+    select
+        person_id,
+        'anonymous_id' as identifier_type,
+        anonymous_id as identifier,
+        'sessions' as source,
+        min(started_at) as first_seen_at,
+        max(started_at) as last_seen_at,
+        count(*) as record_count
+    from sessions
+    where person_id is not null and anonymous_id is not null
+    group by person_id, anonymous_id
+
+    union all
+
+    -- … and by the orders that name them
+    select
+        person_id,
+        'anonymous_id' as identifier_type,
+        anonymous_id as identifier,
+        'orders' as source,
+        min(ordered_at) as first_seen_at,
+        max(ordered_at) as last_seen_at,
+        count(*) as record_count
+    from orders
+    where person_id is not null and anonymous_id is not null
+    group by person_id, anonymous_id
+
+),
+
+linked as (
+
+    select
+        person_id,
+        identifier_type,
+        identifier,
+        min(first_seen_at) as first_seen_at,
+        max(last_seen_at) as last_seen_at,
+        {%- for source in sources %}
+            coalesce(sum(case when source = '{{ source }}' then record_count end), 0) as {{ source }}_count,
+        {%- endfor %}
+        sum(record_count) as record_count
+    from found
+    group by person_id, identifier_type, identifier
+
+)
+
+select
+    person_id,
+    identifier_type,
+    identifier,
+    first_seen_at,
+    last_seen_at,
+    concat_ws(
+        ','
+        {%- for source in sources %},
+            case when {{ source }}_count > 0 then '{{ source }}' end
+        {%- endfor %}
+    ) as sources,
+    cast(record_count as bigint) as record_count
+from linked

@@ -1,0 +1,63 @@
+{% set keys = {'customer_id': 'c:', 'user_id': 'c:', 'email_hash': 'e:', 'phone_hash': 'p:', 'loyalty_id': 'l:'} %}
+{% set carriers = [
+    ('orders', 'ordered_at', 'ordered_at', ['customer_id', 'email_hash', 'phone_hash', 'loyalty_id']),
+    ('customers', 'created_at', 'coalesce(updated_at, created_at)', ['customer_id', 'email_hash', 'phone_hash', 'loyalty_id']),
+    ('tickets', 'opened_at', 'opened_at', ['customer_id', 'email_hash']),
+    ('refunds', 'refunded_at', 'refunded_at', ['customer_id']),
+    ('sessions', 'started_at', 'started_at', ['user_id']),
+] %}
+with
+
+orders as (
+
+    select * from {{ ref('stg_shop__orders') }}
+
+),
+
+customers as (
+
+    select * from {{ ref('stg_shop__customers') }}
+
+),
+
+tickets as (
+
+    select * from {{ ref('stg_shop__support_tickets') }}
+
+),
+
+refunds as (
+
+    select * from {{ ref('stg_shop__refunds') }}
+
+),
+
+sessions as (
+
+    select * from {{ ref('stg_shop__sessions') }}
+
+),
+
+seen as (
+
+    {%- for source, first_seen, last_seen, columns in carriers %}
+        {%- set last_source = loop.last %}
+        {%- for column in columns %}
+            select
+                concat('{{ keys[column] }}', {{ column }}) as identifier,
+                '{{ source }}' as source,
+                min({{ first_seen }}) as first_seen_at,
+                max({{ last_seen }}) as last_seen_at,
+                count(*) as record_count
+            from {{ source }}
+            where {{ column }} is not null
+            group by {{ column }}
+            {%- if not (loop.last and last_source) %}
+                union all
+            {%- endif %}
+        {%- endfor %}
+    {%- endfor %}
+
+)
+
+select * from seen
