@@ -1,4 +1,4 @@
-{% set order = setting('markov_order') %}
+{% set order = setting('markov_order') | int %}
 with
 
 journeys as (

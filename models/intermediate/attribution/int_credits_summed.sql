@@ -56,14 +56,14 @@ summed as (
     select
         date_basis,
         date,
+        {% for model in models %}
+            {{ exact('sum(conversions_' ~ model ~ ')', 38) }} as conversions_{{ model }},
+            {{ money('sum(revenue_' ~ model ~ ')') }} as revenue_{{ model }},
+            {{ money('sum(refunds_' ~ model ~ ')') }} as refunds_{{ model }},
+        {% endfor %}
         channel,
         campaign,
         customer_type
-        {%- for model in models %},
-            {{ exact('sum(conversions_' ~ model ~ ')', 38) }} as conversions_{{ model }},
-            {{ money('sum(revenue_' ~ model ~ ')') }} as revenue_{{ model }},
-            {{ money('sum(refunds_' ~ model ~ ')') }} as refunds_{{ model }}
-        {%- endfor %}
     from by_day
     group by date_basis, date, channel, campaign, customer_type
 

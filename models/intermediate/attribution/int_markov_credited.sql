@@ -39,10 +39,10 @@ periods as (
 
     select
         month,
+        {% for measure in measures %}
+            {{ money('sum(' ~ measure ~ ')') }} as {{ measure }},
+        {% endfor %}
         has_touchpoints
-        {%- for measure in measures %},
-            {{ money('sum(' ~ measure ~ ')') }} as {{ measure }}
-        {%- endfor %}
     from monthly
     group by grouping sets ((month, has_touchpoints), (has_touchpoints))
 

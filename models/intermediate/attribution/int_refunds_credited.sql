@@ -32,21 +32,22 @@ credited as (
 
         -- order
         touchpoints.customer_type,
-        orders.refunds,
 
         -- money
         {% for model in models %}
-            {% set share = 'round(orders.refunds * touchpoints.credit_' ~ model ~ ', 2)' %}
-            {% set largest_first %}
-                partition by touchpoints.order_id order by touchpoints.credit_{{ model }} desc, touchpoints.position asc
-            {% endset %}
-            {% set rest = 'orders.refunds - sum(' ~ share ~ ') over (partition by touchpoints.order_id)' %}
-            {{ money(
-                share ~ ' + case when row_number() over (' ~ largest_first | trim ~ ') = 1 then ' ~ rest ~ ' else 0 end'
-            ) }} as refunds_{{ model }}{{ ',' if not loop.last }}
+            {{ money(split_exactly('orders.refunds', 'touchpoints.credit_' ~ model)
+                | replace('over largest_first', 'over largest_first_' ~ model)) }} as refunds_{{ model }},
         {% endfor %}
+        orders.refunds
     from touchpoints
     inner join orders on touchpoints.order_id = orders.order_id
+    window
+        {% for model in models %}
+            largest_first_{{ model }} as (
+                partition by touchpoints.order_id order by touchpoints.credit_{{ model }} desc, touchpoints.position asc
+            ),
+        {% endfor %}
+        whole as (partition by touchpoints.order_id)
 
 )
 
