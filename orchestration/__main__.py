@@ -90,9 +90,9 @@ def _withdraw(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _home(settings: Settings, options: argparse.Namespace) -> int:
-    from orchestration.defs.launch import prepare_home
+    from orchestration.dagster_home import prepare_home
 
-    CONSOLE.print(str(prepare_home(settings).resolve()), markup=False, highlight=False)
+    CONSOLE.print(str(prepare_home(settings)), markup=False, highlight=False)
     return 0
 
 

@@ -42,6 +42,12 @@ browsed as (
 
 ),
 
+carts as (
+
+    select * from {{ ref('int_people_carts_opened') }}
+
+),
+
 supported as (
 
     select * from {{ ref('int_people_supported') }}
@@ -114,11 +120,7 @@ customer_360 as (
         coalesce(browsed.session_count, 0) as session_count,
         browsed.last_seen_at,
         browsed.device_mix,
-        coalesce(
-            browsed.last_session_has_add_to_cart
-            and coalesce(ordered.last_order_at < browsed.last_seen_at, true),
-            false
-        ) as has_open_cart,
+        carts.person_id is not null as has_open_cart,
 
         -- service
         coalesce(supported.ticket_count, 0) as ticket_count,
@@ -130,6 +132,7 @@ customer_360 as (
     left join scored on people.person_id = scored.person_id
     left join predicted on people.person_id = predicted.person_id
     left join browsed on people.person_id = browsed.person_id
+    left join carts on people.person_id = carts.person_id
     left join supported on people.person_id = supported.person_id
 
 )
