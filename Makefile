@@ -10,10 +10,10 @@ RUN := $(BIN)/python -m orchestration
 INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run dev test lint format lock rollback status withdraw clean
+.PHONY: help setup demo run dev test lint format lock rollback status withdraw export-audience clean
 
 help:  ## list the commands
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 setup: .venv/.installed  ## make the environment from the lock
 
@@ -64,6 +64,9 @@ status: .venv/.installed  ## what is published, and how the last run ended
 
 withdraw: .venv/.installed  ## take one loaded file out again: make withdraw FILE=orders/2025-06.csv
 	@$(RUN) withdraw "$(FILE)"
+
+export-audience: .venv/.installed  ## hashes for ad platforms: make export-audience AUDIENCE=win_back [TO=folder]
+	@$(RUN) export-audience "$(AUDIENCE)" $(if $(TO),--to "$(TO)")
 
 clean:  ## remove the environment and caches; DATA_DIR stays
 	rm -rf .venv target logs .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from pathlib import Path
 
 from rich.console import Console
 
@@ -29,6 +30,9 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("home", help="prepare the Dagster home and print its path")
     withdraw = commands.add_parser("withdraw", help="take one loaded file back out of the warehouse")
     withdraw.add_argument("file", help="its name below the landing folder, or the start of its SHA-256")
+    export = commands.add_parser("export-audience", help="write an audience as hashes for ad platforms")
+    export.add_argument("audience", help="win_back, vip, open_cart … (seeds/audience_definitions.csv)")
+    export.add_argument("--to", type=Path, help="folder of the files (DATA_DIR/exports)")
     options = parser.parse_args(arguments)
     if options.landing_dir:
         os.environ["LANDING_DIR"] = options.landing_dir
@@ -89,10 +93,19 @@ def _withdraw(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
-def _home(settings: Settings, options: argparse.Namespace) -> int:
-    from orchestration.defs.launch import prepare_home
+def _export_audience(settings: Settings, options: argparse.Namespace) -> int:
+    from orchestration.publish.audiences import export_audience
 
-    CONSOLE.print(str(prepare_home(settings).resolve()), markup=False, highlight=False)
+    export = export_audience(settings, options.audience, options.to or settings.data_dir / "exports")
+    CONSOLE.print(f"{export.exported:,} of {export.people:,} people may be contacted and can be:", highlight=False)
+    CONSOLE.print(f"{export.csv}\n{export.parquet}", markup=False, highlight=False)
+    return 0
+
+
+def _home(settings: Settings, options: argparse.Namespace) -> int:
+    from orchestration.dagster_home import prepare_home
+
+    CONSOLE.print(str(prepare_home(settings)), markup=False, highlight=False)
     return 0
 
 
@@ -103,6 +116,7 @@ _COMMANDS = {
     "status": _status,
     "home": _home,
     "withdraw": _withdraw,
+    "export-audience": _export_audience,
 }
 
 if __name__ == "__main__":

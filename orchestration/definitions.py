@@ -6,7 +6,7 @@ from orchestration.defs.checks import guard_checks
 from orchestration.defs.history import keep_connections_open
 from orchestration.defs.jobs import refresh
 from orchestration.defs.loading import landing_assets, raw_assets
-from orchestration.defs.predicting import clv_predictions
+from orchestration.defs.predicting import attribution_predictions, clv_predictions
 from orchestration.defs.publishing import published_warehouse
 from orchestration.defs.resources import PipelineResource
 from orchestration.defs.schedules import daily_refresh, new_landing_files
@@ -20,6 +20,7 @@ defs = dg.Definitions(
         *raw_assets,
         staging_models,
         intermediate_models,
+        attribution_predictions,
         clv_predictions,
         marts_models,
         published_warehouse,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 import dagster as dg
 
+from orchestration.dagster_home import prepare_home
 from orchestration.journal import JOURNALS
 from orchestration.settings import Settings
 from orchestration.summary import RunSummary, summarise
@@ -16,33 +16,13 @@ class RunNotStartedError(RuntimeError):
     """The run ended before its first step: another run holds the warehouse, or its settings are wrong."""
 
 
-INSTANCE_YAML = """\
-telemetry:
-  enabled: false
-run_coordinator:
-  module: dagster.core.run_coordinator
-  class: QueuedRunCoordinator
-  config:
-    max_concurrent_runs: 1
-"""
-
-
-def prepare_home(settings: Settings) -> Path:
-    """Make the Dagster home below the data folder: no telemetry, one run at a time."""
-    settings.dagster_home.mkdir(parents=True, exist_ok=True)
-    instance = settings.dagster_home / "dagster.yaml"
-    if not instance.exists() or instance.read_text() != INSTANCE_YAML:
-        instance.write_text(INSTANCE_YAML)
-    return settings.dagster_home
-
-
 def run_refresh(settings: Settings) -> RunSummary:
     """Run the `refresh` job to its end, as `dagster dev` would, and say how it went.
 
     The settings become the environment of this process, since Dagster's definitions read them there.
     """
     os.environ.update({"DATA_DIR": str(settings.data_dir), "LANDING_DIR": str(settings.landing_dir)})
-    os.environ["DAGSTER_HOME"] = str(prepare_home(settings).resolve())
+    os.environ["DAGSTER_HOME"] = str(prepare_home(settings))
     from orchestration.definitions import defs
 
     with dg.DagsterInstance.get() as instance:

@@ -9,7 +9,7 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator
 
 from orchestration.settings import Settings
-from orchestration.transform import parse_project
+from orchestration.transform import manifest_is_current, parse_project
 
 
 class WarehouseTranslator(DagsterDbtTranslator):
@@ -31,7 +31,8 @@ class WarehouseTranslator(DagsterDbtTranslator):
 
 def _load_manifest() -> dict[str, Any]:
     settings = Settings.from_env()
-    parse_project(settings)
+    if not manifest_is_current(settings):
+        parse_project(settings)
     return json.loads((settings.dbt_target_dir / "manifest.json").read_text())
 
 

@@ -21,14 +21,26 @@ daily_refresh = dg.ScheduleDefinition(
 @dg.sensor(job=refresh, minimum_interval_seconds=60, default_status=dg.DefaultSensorStatus.RUNNING)
 def new_landing_files(context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest | dg.SkipReason]:
     """Start a refresh when the landing folder has other files than at the last look."""
-    seen = landing_fingerprint(Settings.from_env())
+    settings = Settings.from_env()
+    seen = landing_fingerprint(settings)
     if seen is None:
         yield dg.SkipReason("The landing folder does not exist or is empty.")
     elif seen == context.cursor:
         yield dg.SkipReason("No new files.")
+    elif not context.cursor and _published_since(settings):
+        context.update_cursor(seen)
+        yield dg.SkipReason("What lies there was published before.")
     else:
         context.update_cursor(seen)
         yield dg.RunRequest(run_key=seen)
+
+
+def _published_since(settings: Settings) -> bool:
+    """Whether the published version is younger than every landing file."""
+    if not settings.published_file.exists():
+        return False
+    landed = max(path.stat().st_mtime for path in settings.landing_dir.rglob("*"))
+    return landed < settings.published_file.stat().st_mtime
 
 
 def landing_fingerprint(settings: Settings) -> str | None:

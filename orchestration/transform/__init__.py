@@ -5,7 +5,8 @@ from orchestration.transform.project import (
     NodeResult,
     TransformError,
     build_layer,
+    manifest_is_current,
     parse_project,
 )
 
-__all__ = ["LAYERS", "NodeResult", "TransformError", "build_layer", "parse_project"]
+__all__ = ["LAYERS", "NodeResult", "TransformError", "build_layer", "manifest_is_current", "parse_project"]

@@ -75,6 +75,17 @@ def parse_project(settings: Settings) -> Manifest:
     return _manifests[key]
 
 
+def manifest_is_current(settings: Settings) -> bool:
+    """Whether the manifest of the last parse is younger than every file that dbt reads."""
+    manifest = settings.dbt_target_dir / "manifest.json"
+    if not manifest.exists():
+        return False
+    folders = ("models", "macros", "seeds", "tests/dbt")
+    files = [path for folder in folders for path in (settings.project_dir / folder).rglob("*")]
+    files += [settings.project_dir / name for name in ("dbt_project.yml", "profiles.yml")]
+    return max(path.stat().st_mtime for path in files) < manifest.stat().st_mtime
+
+
 def build_layer(
     settings: Settings,
     layer: str,

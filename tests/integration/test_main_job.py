@@ -17,6 +17,7 @@ MARTS = {
     "attribution_paths",
     "attribution_touchpoints",
     "ad_spend",
+    "calendar_effects",
     "clv_backtest",
     "clv_model_runs",
     "clv_vs_cac",

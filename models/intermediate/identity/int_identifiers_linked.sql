@@ -94,10 +94,12 @@ select
     first_seen_at,
     last_seen_at,
     concat_ws(
-        ','
-        {%- for source in sources %},
-            case when {{ source }}_count > 0 then '{{ source }}' end
-        {%- endfor %}
+        ',',
+        case when customers_count > 0 then 'customers' end,
+        case when orders_count > 0 then 'orders' end,
+        case when refunds_count > 0 then 'refunds' end,
+        case when sessions_count > 0 then 'sessions' end,
+        case when tickets_count > 0 then 'tickets' end
     ) as sources,
     cast(record_count as bigint) as record_count
 from linked
