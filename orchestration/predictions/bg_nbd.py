@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.special import expit, log_expit
 
-from orchestration.predictions.fitting import Fit, Floats, Ints, Likelihood, maximise
+from orchestration.predictions.fitting import Fit, Floats, Ints, Likelihood, dot, maximise
 
 FITTED = "fitted"
 NOT_IDENTIFIED = "dropout_not_identified"
@@ -110,22 +110,17 @@ def _numbers(values: Floats) -> list[float]:
 
 def beta_dropout(histories: Histories) -> Likelihood:
     """Log-likelihood of (ln r, ln alpha, ln a, ln b)."""
-    base = _rate_part(histories)
-    x, sums = histories.frequency, _Sums(histories.frequency)
-    repeat = x > 0
-    x_repeat, customers = x[repeat], histories.customers
-    weights = customers[repeat]
+    rates = _Rates(histories)
+    last = rates.steps - 1  # x - 1 of those who came back
 
     def likelihood(theta: Floats) -> tuple[float, Floats]:
-        a, b = np.exp(theta[2:])
-        log_b, inverse_b = sums.of(b)
-        log_ab, inverse_ab = sums.of(a + b)
-        odds = theta[2] - np.log(b + x_repeat - 1)
-        value, gradient, left = base(theta[:2], odds)
-        stays = log_b - log_ab  # ln B(a, b + x) / B(a, b)
-        value += float(customers @ stays)
-        in_a = float(customers @ -inverse_ab) + float(weights @ left) / a
-        in_b = float(customers @ (inverse_b - inverse_ab)) - float(weights @ (left / (b + x_repeat - 1)))
+        a, b = _numbers(np.exp(theta[2:]))
+        log_b, inverse_b = rates.sums(b)
+        log_ab, inverse_ab = rates.sums(a + b)
+        value, gradient, left = rates(theta[:2], theta[2] - np.log(b + last))
+        value += float(rates.by_frequency @ (log_b - log_ab))  # ln B(a, b + x) / B(a, b)
+        in_a = float(rates.by_frequency @ -inverse_ab) + float(left.sum()) / a
+        in_b = float(rates.by_frequency @ (inverse_b - inverse_ab)) - float(left @ (1 / (b + last)))
         return value, np.array([*gradient, in_a * a, in_b * b])
 
     return likelihood
@@ -133,75 +128,79 @@ def beta_dropout(histories: Histories) -> Likelihood:
 
 def one_dropout(histories: Histories) -> Likelihood:
     """Log-likelihood of (ln r, ln alpha, log odds of leaving after a repeat order), the same for everybody."""
-    base = _rate_part(histories)
+    rates = _Rates(histories)
     repeats = float(histories.customers @ histories.frequency)
-    weights = histories.customers[histories.frequency > 0]
 
     def likelihood(theta: Floats) -> tuple[float, Floats]:
-        value, gradient, left = base(theta[:2], theta[2])
+        value, gradient, left = rates(theta[:2], np.full(len(rates.steps), theta[2]))
         value += repeats * float(log_expit(-theta[2]))
-        return value, np.array([*gradient, float(weights @ left) - repeats * float(expit(theta[2]))])
+        return value, np.array([*gradient, float(left.sum()) - repeats * float(expit(theta[2]))])
 
     return likelihood
 
 
 def nobody_leaves(histories: Histories) -> Likelihood:
     """Log-likelihood of (ln r, ln alpha) of the NBD, which has no dropout."""
-    base = _rate_part(histories)
+    rates = _Rates(histories)
 
     def likelihood(theta: Floats) -> tuple[float, Floats]:
-        value, gradient, _ = base(theta, None)
+        value, gradient, _ = rates(theta, None)
         return value, gradient
 
     return likelihood
 
 
-def _rate_part(histories: Histories) -> Callable[..., tuple[float, Floats, Floats]]:
+class _Rates:
     """What the three have in common: the rate's part, and the odds of having left after the last order.
 
-    The returned function takes (ln r, ln alpha) and the log odds of leaving at the last order (None: nobody leaves);
-    it gives the value, the gradient in both log-parameters and, per repeat history, the probability of having left.
+    Logarithms are taken once per distinct frequency, recency and age; only those odds need a look at every history.
     """
-    x, age, customers = histories.frequency, histories.age, histories.customers
-    sums, repeat = _Sums(x), histories.frequency > 0
-    x_repeat, age_repeat, recency, weights = x[repeat], age[repeat], histories.recency[repeat], customers[repeat]
 
-    def part(theta: Floats, odds: Floats | float | None) -> tuple[float, Floats, Floats]:
-        r, alpha = np.exp(theta)
-        log_r, inverse_r = sums.of(r)
-        share = age / alpha
+    def __init__(self, histories: Histories) -> None:
+        x, customers = histories.frequency, histories.customers
+        self.steps = np.arange(1, int(x.max(initial=0)) + 1)
+        self.by_frequency = np.bincount(x, customers, len(self.steps) + 1)
+        self.ages, age_at = np.unique(histories.age, return_inverse=True)
+        self.by_age = np.bincount(age_at, customers)
+        self.orders_by_age = np.bincount(age_at, customers * x)
+        repeat = x > 0
+        self.recencies, self.recency_at = np.unique(histories.recency[repeat], return_inverse=True)
+        self.age_at, self.x_at, self.weights = age_at[repeat], x[repeat] - 1, customers[repeat]
+
+    def sums(self, c: float) -> tuple[Floats, Floats]:
+        """ln G(c + x) - ln G(c), G the gamma function, and its derivative, for each x from 0.
+
+        As sums over 0 ... x - 1 they are exact where differences of ln G would cancel.
+        """
+        terms = c + self.steps - 1
+        return np.append(0.0, np.cumsum(np.log(terms))), np.append(0.0, np.cumsum(1 / terms))
+
+    def __call__(self, theta: Floats, odds: Floats | None) -> tuple[float, Floats, Floats]:
+        """Value, gradient in both log-parameters, and how many customers have left, per frequency from 1.
+
+        `theta` is (ln r, ln alpha), `odds` the log odds of leaving at the last order, per frequency from 1 (None:
+        nobody leaves).
+        """
+        r, alpha = _numbers(np.exp(theta))
+        log_r, inverse_r = self.sums(r)
+        share = self.ages / alpha
         log_share = np.log1p(share)
-        rows = log_r - x * (theta[1] + log_share) - r * log_share
-        value = float(customers @ rows)
-        in_r = float(customers @ (inverse_r - log_share))
-        in_alpha = float(customers @ ((r * share - x) / (1 + share)))  # times alpha
+        value = float(self.by_frequency @ log_r) - float(self.orders_by_age @ (theta[1] + log_share))
+        value -= r * float(self.by_age @ log_share)
+        in_r = float(self.by_frequency @ inverse_r) - float(self.by_age @ log_share)
+        in_alpha = float(((r * share * self.by_age - self.orders_by_age) / (1 + share)).sum())  # times alpha
         if odds is None:
-            return value, np.array([in_r * r, in_alpha]), np.zeros(len(x_repeat))
-        longer = np.log1p((age_repeat - recency) / (alpha + recency))
-        exponent = r + x_repeat
-        log_odds = odds + exponent * longer
-        value += float(weights @ np.logaddexp(0, log_odds))
-        left = expit(log_odds)
-        in_r += float(weights @ (left * longer))
-        slope = (recency - age_repeat) / ((alpha + age_repeat) * (alpha + recency))
-        in_alpha += alpha * float(weights @ (left * exponent * slope))
-        return value, np.array([in_r * r, in_alpha]), left
-
-    return part
-
-
-class _Sums:
-    """ln Γ(c + x) - ln Γ(c) and its derivative as sums over 0 … x - 1: exact where differences of ln Γ would cancel."""
-
-    def __init__(self, frequency: Ints) -> None:
-        self.frequency = frequency
-        self.steps = np.arange(int(frequency.max(initial=0)))
-
-    def of(self, c: float) -> tuple[Floats, Floats]:
-        """Both for each frequency."""
-        logs = np.concatenate([[0.0], np.cumsum(np.log(c + self.steps))])
-        inverses = np.concatenate([[0.0], np.cumsum(1 / (c + self.steps))])
-        return logs[self.frequency], inverses[self.frequency]
+            return value, np.array([in_r * r, in_alpha]), np.zeros(len(self.steps))
+        longer = log_share[self.age_at] - np.log1p(self.recencies / alpha)[self.recency_at]
+        exponent = (r + self.steps)[self.x_at]
+        log_odds = odds[self.x_at] + exponent * longer
+        small = np.exp(-np.abs(log_odds))
+        value += dot(self.weights, np.maximum(log_odds, 0) + np.log1p(small))
+        left = self.weights * np.where(log_odds > 0, 1.0, small) / (1 + small)
+        in_r += dot(left, longer)
+        slope = (1 / (1 + share))[self.age_at] - (1 / (1 + self.recencies / alpha))[self.recency_at]
+        in_alpha += dot(left * exponent, slope)
+        return value, np.array([in_r * r, in_alpha]), np.bincount(self.x_at, left, len(self.steps)).astype(float)
 
 
 def _maximise(
@@ -211,8 +210,7 @@ def _maximise(
     bounds: list[tuple[float, float]],
 ) -> Fit:
     weight = float(histories.customers.sum())
-    step = len(histories) // SAMPLE
-    sample = model(histories.take(slice(None, None, step))) if step > 1 else None
+    sample = model(histories.take(slice(None, None, len(histories) // SAMPLE))) if len(histories) > 2 * SAMPLE else None
     return maximise(model(histories), starts, bounds, weight, sample)
 
 

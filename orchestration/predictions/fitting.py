@@ -15,6 +15,13 @@ Likelihood = Callable[[Floats], tuple[float, Floats]]
 """Log-likelihood and its gradient at a vector of log-parameters."""
 
 STEP = 1e-4
+PRECISION = 1e-10
+"""Largest slope per observation at a maximum."""
+
+
+def dot(weights: Floats, values: Floats) -> float:
+    """Σ weights · values without the threads of a linear algebra library, which wait longer than they work here."""
+    return float((weights * values).sum())
 
 
 @dataclass(frozen=True)
@@ -58,9 +65,9 @@ def maximise(
     rough = sample or likelihood
     tried = [_climb(rough, np.asarray(start, dtype=float), bounds, weight) for start in starts]
     best = max(tried, key=lambda theta: rough(theta)[0])
-    if sample is not None:
-        best = _climb(likelihood, best, bounds, weight)
     theta = _newton(likelihood, best, bounds, weight)
+    if sample is not None and np.abs(likelihood(theta)[1]).max() > PRECISION * weight:
+        theta = _newton(likelihood, _climb(likelihood, best, bounds, weight), bounds, weight)
     value, gradient = likelihood(theta)
     low, high = np.array(bounds).T
     inside = bool(((theta > low + STEP) & (theta < high - STEP)).all())
@@ -87,28 +94,36 @@ def _climb(likelihood: Likelihood, start: Floats, bounds: Sequence[tuple[float, 
         return -value / weight, -gradient / weight
 
     low, high = np.array(bounds).T
-    options = {"maxiter": 500, "ftol": 1e-13, "gtol": 1e-8, "maxcor": 20}
+    options = {"maxiter": 500, "ftol": 1e-11, "gtol": 1e-7, "maxcor": 20}
     result = minimize(loss, np.clip(start, low, high), jac=True, bounds=bounds, method="L-BFGS-B", options=options)
     return np.asarray(result.x, dtype=float)
 
 
 def _newton(likelihood: Likelihood, theta: Floats, bounds: Sequence[tuple[float, float]], weight: float) -> Floats:
-    """A few full steps where the likelihood is concave and grows; L-BFGS stops short of the last digits."""
+    """Full steps while the likelihood is concave and flattens; L-BFGS stops short of the last digits.
+
+    The second derivatives, which cost the most, are kept as long as they serve.
+    """
     low, high = np.array(bounds).T
-    value, gradient = likelihood(theta)
-    for _ in range(8):
-        if np.abs(gradient).max() < 1e-11 * weight:
+    slope, inverse = likelihood(theta)[1], None
+    for _ in range(30):
+        if np.abs(slope).max() < PRECISION * weight / 10:
             break
-        inverse = _inverse(-hessian(likelihood, theta))
+        if inverse is None:
+            inverse = _inverse(-hessian(likelihood, theta))
+            is_fresh = True
         if inverse is None:
             break
-        tried = theta + inverse @ gradient
+        tried = theta + inverse @ slope
         if (tried < low).any() or (tried > high).any():
             break
-        new_value, new_gradient = likelihood(tried)
-        if new_value < value - 1e-9 * abs(value) or np.abs(new_gradient).max() > np.abs(gradient).max():
+        new_slope = likelihood(tried)[1]
+        shrunk = np.abs(new_slope).max() / np.abs(slope).max()
+        if is_fresh and shrunk >= 1:
             break
-        theta, value, gradient = tried, new_value, new_gradient
+        if shrunk < 1:
+            theta, slope = tried, new_slope
+        inverse, is_fresh = (inverse, False) if shrunk < 0.1 else (None, False)
     return theta
 
 

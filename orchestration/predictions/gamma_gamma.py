@@ -12,9 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import digamma, gammaln
 
-from orchestration.predictions.fitting import Fit, Floats, Ints, Likelihood, maximise
+from orchestration.predictions.fitting import Fit, Floats, Ints, Likelihood, dot, maximise
 
 BOUNDS = [(-7.0, 9.0)] * 3
+SAMPLE = 4_000
 SMALLEST_Q = 1.05
 """From here down the mean over customers is not finite or as good as that."""
 
@@ -65,7 +66,10 @@ def fit_gamma_gamma(values: RepeatValues, fallback_value: float) -> GammaGamma:
     observed = float(values.customers @ values.mean_value) / customers
     scaled = RepeatValues(values.frequency, values.mean_value / observed, values.customers)
     starts = [[np.log(p), np.log(q), np.log((q - 1) / p)] for p, q in ((2.0, 3.0), (6.0, 4.0), (1.0, 10.0))]
-    fit = maximise(gamma_gamma(scaled), starts, BOUNDS, customers)
+    few = slice(None, None, len(values.frequency) // SAMPLE or None)
+    sample = RepeatValues(scaled.frequency[few], scaled.mean_value[few], scaled.customers[few])
+    is_large = len(values.frequency) > 2 * SAMPLE
+    fit = maximise(gamma_gamma(scaled), starts, BOUNDS, customers, gamma_gamma(sample) if is_large else None)
     p, q, gamma = (float(value) for value in fit.parameters)
     gamma *= observed
     mean = p * gamma / (q - 1) if q > SMALLEST_Q else observed
@@ -78,22 +82,23 @@ def gamma_gamma(values: RepeatValues) -> Likelihood:
     """Log-likelihood of (ln p, ln q, ln gamma)."""
     x, position = np.unique(values.frequency, return_inverse=True)
     by_frequency = np.bincount(position, values.customers)
-    m, total, customers = values.mean_value, values.frequency * values.mean_value, values.customers
-    log_total, log_m = np.log(total), np.log(m)
+    total, customers = values.frequency * values.mean_value, values.customers
+    log_total = np.log(total)
+    constant = float(customers @ np.log(values.mean_value))
 
     def likelihood(theta: Floats) -> tuple[float, Floats]:
-        p, q, gamma = np.exp(theta)
+        p, q, gamma = (float(value) for value in np.exp(theta))
         px = p * x
-        log_sum = np.log(gamma + total)
-        free = gammaln(px + q) - gammaln(px) - gammaln(q) + q * theta[2]
-        rows = p * values.frequency * (log_total - log_sum) - log_m - q * log_sum
-        value = float(by_frequency @ free) + float(customers @ rows)
+        sums = gamma + total
+        log_sum = np.log(sums)
+        logs = dot(customers, log_sum)
+        shares = float(np.bincount(position, customers * (log_total - log_sum)) @ x)
+        free = gammaln(px + q) - gammaln(px) - gammaln(q) + q * float(theta[2])
+        value = float(by_frequency @ free) + p * shares - constant - q * logs
         both, own = digamma(px + q), digamma(px)
-        in_p = float(by_frequency @ (x * (both - own))) + float(customers @ (values.frequency * (log_total - log_sum)))
-        in_q = float(by_frequency @ (both - digamma(q) + theta[2])) - float(customers @ log_sum)
-        in_gamma = float(by_frequency.sum()) * q / gamma - float(
-            customers @ ((p * values.frequency + q) / (gamma + total))
-        )
+        in_p = float(by_frequency @ (x * (both - own))) + shares
+        in_q = float(by_frequency @ (both - digamma(q) + theta[2])) - logs
+        in_gamma = float(by_frequency.sum()) * q / gamma - float(np.bincount(position, customers / sums) @ (px + q))
         return value, np.array([in_p * p, in_q * q, in_gamma * gamma])
 
     return likelihood

@@ -42,7 +42,11 @@ class Warehouse:
         """The main job, killed as soon as it prints a line that starts with `when`."""
         environment = {**os.environ, "LANDING_DIR": str(self.landing), "DATA_DIR": str(self.data)}
         with subprocess.Popen(
-            [sys.executable, "-m", "orchestration", "run"], cwd=PROJECT, env=environment, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-m", "orchestration", "run"],
+            cwd=PROJECT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            text=True,
         ) as process:
             assert any(line.startswith(when) for line in process.stdout), f"no line starts with {when}"
             process.kill()
