@@ -53,7 +53,8 @@ acquired as (
         touchpoints.channel,
         touchpoints.campaign,
         {%- for model in attribution_models() %}
-            {{ exact('sum(' ~ exact('touchpoints.credit_' ~ model) ~ ')') }} as credit_{{ model }}{% if not loop.last %},{% endif %}
+            {{ exact('sum(' ~ exact('touchpoints.credit_' ~ model) ~ ')') }} as credit_{{ model }}
+            {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from people
     inner join touchpoints on people.first_order_id = touchpoints.order_id

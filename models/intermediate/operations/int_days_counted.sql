@@ -12,15 +12,15 @@ with
 hours as (
 
     {% for dataset, column in datasets -%}
-    select
-        '{{ dataset }}' as dataset,
-        {{ dbt.date_trunc('hour', column) }} as started_at,
-        count(*) as row_count,
-        max({{ column }}) as newest_at,
-        max(_loaded_at) as newest_loaded_at
-    from {{ ref('stg_shop__' ~ dataset) }}
-    group by 1, 2
-    {% if not loop.last %}union all{% endif %}
+        select
+            '{{ dataset }}' as dataset,
+            {{ dbt.date_trunc('hour', column) }} as started_at,
+            count(*) as row_count,
+            max({{ column }}) as newest_at,
+            max(_loaded_at) as newest_loaded_at
+        from {{ ref('stg_shop__' ~ dataset) }}
+        group by {{ dbt.date_trunc('hour', column) }}
+        {% if not loop.last %}union all{% endif %}
     {% endfor %}
 ),
 
@@ -33,7 +33,7 @@ days as (
         max(newest_at) as newest_at,
         max(newest_loaded_at) as newest_loaded_at
     from hours
-    group by 1, 2
+    group by dataset, {{ reporting_date('started_at') }}
 
 ),
 

@@ -16,16 +16,16 @@ with
 totals as (
 
     {% for dataset, amount in datasets -%}
-    select
-        '{{ dataset }}' as dataset,
-        count(*) as staged_rows,
-        {% if amount -%}
-        coalesce(sum({{ money(amount) }}), 0) as staged_amount
-        {%- else -%}
-        cast(null as decimal(18, 4)) as staged_amount
-        {%- endif %}
-    from {{ ref('stg_shop__' ~ dataset) }}
-    {% if not loop.last %}union all{% endif %}
+        select
+            '{{ dataset }}' as dataset,
+            count(*) as staged_rows,
+            {% if amount -%}
+                coalesce(sum({{ money(amount) }}), 0) as staged_amount
+            {%- else -%}
+                cast(null as decimal(18, 4)) as staged_amount
+            {%- endif %}
+        from {{ ref('stg_shop__' ~ dataset) }}
+        {% if not loop.last %}union all{% endif %}
     {% endfor %}
 ),
 

@@ -96,18 +96,19 @@ totals as (
 reconciled as (
 
     {% for measure, staged, column in [('rows', 'staged_rows', 'rows'), ('amount', 'staged_amount', 'amount')] -%}
-    select
-        staged_totals.dataset,
-        '{{ measure }}' as measure,
-        'staged = valid + excluded' as equation,
-        {{ money('staged_totals.' ~ staged) }} as left_value,
-        {{ money('coalesce(totals.valid_' ~ column ~ ', 0)') }} as first_part,
-        {{ money('coalesce(totals.excluded_' ~ column ~ ', 0)') }} as second_part
-    from staged_totals
-    left join totals on staged_totals.dataset = totals.dataset
-    where staged_totals.{{ staged }} is not null
-        and staged_totals.dataset in ('orders', 'order_lines', 'refunds', 'ad_spend', 'sessions')
-    {% if not loop.last %}union all{% endif %}
+        select
+            staged_totals.dataset,
+            '{{ measure }}' as measure,
+            'staged = valid + excluded' as equation,
+            {{ money('staged_totals.' ~ staged) }} as left_value,
+            {{ money('coalesce(totals.valid_' ~ column ~ ', 0)') }} as first_part,
+            {{ money('coalesce(totals.excluded_' ~ column ~ ', 0)') }} as second_part
+        from staged_totals
+        left join totals on staged_totals.dataset = totals.dataset
+        where
+            staged_totals.{{ staged }} is not null
+            and staged_totals.dataset in ('orders', 'order_lines', 'refunds', 'ad_spend', 'sessions')
+        {% if not loop.last %}union all{% endif %}
     {% endfor %}
 )
 

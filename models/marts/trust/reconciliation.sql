@@ -9,6 +9,7 @@
     ('sessions', 'int_sessions_enriched', 'sessions', 'true', 'true', []),
 ] -%}
 
+-- noqa: disable=LT02
 with
 
 loads as (
