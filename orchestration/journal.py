@@ -28,6 +28,10 @@ JOURNALS: dict[str, Journal] = {}
 """Journals of this process by run id, for whoever started the run and wants to tell how it went."""
 
 
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
 @dataclass
 class Journal:
     """Lock, bookkeeping and progress of the run `run_id`.
@@ -38,7 +42,7 @@ class Journal:
 
     settings: Settings
     run_id: str
-    say: Callable[[str], None] = print
+    say: Callable[[str], None] = _say
     seconds: dict[str, float] = field(default_factory=dict)
     files: list[FileResult] = field(default_factory=list)
     failure: str | None = None

@@ -38,6 +38,19 @@ class Warehouse:
         self.output = done.stdout + done.stderr
         return done.returncode
 
+    def run_and_kill(self, when: str) -> None:
+        """The main job, killed as soon as it prints a line that starts with `when`."""
+        environment = {**os.environ, "LANDING_DIR": str(self.landing), "DATA_DIR": str(self.data)}
+        with subprocess.Popen(
+            [sys.executable, "-m", "orchestration", "run"],
+            cwd=PROJECT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as process:
+            assert any(line.startswith(when) for line in process.stdout), f"no line starts with {when}"
+            process.kill()
+
     def run(self) -> int:
         """The main job."""
         return self.command("run")

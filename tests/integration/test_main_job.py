@@ -102,6 +102,17 @@ def test_rollback_puts_the_version_before_back(again):
     assert again.warehouse.published.resolve().name == again.first_version
 
 
+def test_killed_runs_and_one_more_give_the_tables_of_one_run(shop, tmp_path):
+    killed = Warehouse(shop.landing, tmp_path / "data")
+    killed.run_and_kill("raw                 sessions/")
+    killed.run_and_kill("intermediate        int_sessions")
+    assert not killed.published.exists()
+    assert killed.run() == 0, killed.output
+    assert killed.fingerprint() == shop.fingerprint()
+    ended = killed.query("select status, count(*) from ops.runs group by all order by all", private=True)
+    assert ended == [("failed", 2), ("published", 1)]
+
+
 def test_two_runs_at_once_are_refused(tmp_path):
     busy = Warehouse(tmp_path / "landing", tmp_path / "data")
     (busy.landing / "orders").mkdir(parents=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.ingest import read_contracts
 from orchestration.settings import Settings
 from orchestration.transform import parse_project
 
@@ -103,3 +104,11 @@ def test_files_stay_small():
         if (lines := len(path.read_text().splitlines())) > limit
     ]
     assert long == []
+
+
+def test_the_landing_page_names_every_column_and_what_is_required():
+    page = (PROJECT / "docs" / "landing.md").read_text()
+    for dataset, contract in read_contracts(PROJECT).items():
+        section = page.split(f"#### `{dataset}`")[1].split("####")[0]
+        for column in contract.columns:
+            assert f"| `{column.name}`{'*' if column.required else ''} |" in section, f"{dataset}.{column.name}"

@@ -48,37 +48,27 @@ bought as (
 
 ),
 
-candidates as (
+-- one number says how good a follower is, so that the best of many is the smallest
+ranked as (
 
     select
-        bought.person_id,
-        followers.paired_product_id as product_id,
-        bought.product_id as because_of_product_id,
-        bought.first_bought_date as because_since,
-        followers.confidence,
-        followers.lift,
-        followers.score
-    from bought
-    inner join followers on bought.product_id = followers.product_id
-
-),
-
-not_bought as (
-
-    select candidates.*
-    from candidates
-    left join bought on candidates.person_id = bought.person_id and candidates.product_id = bought.product_id
-    where bought.product_id is null
+        *,
+        row_number() over (order by score desc, paired_product_id asc, product_id asc) as follower_rank
+    from followers
 
 ),
 
 best as (
 
-    select * from not_bought
-    qualify row_number() over (
-        partition by person_id
-        order by score desc, product_id asc, because_of_product_id asc
-    ) = 1
+    select
+        bought.person_id,
+        min(ranked.follower_rank) as follower_rank
+    from bought
+    inner join ranked on bought.product_id = ranked.product_id
+    left join bought as bought_already
+        on bought.person_id = bought_already.person_id and ranked.paired_product_id = bought_already.product_id
+    where bought_already.product_id is null
+    group by bought.person_id
 
 ),
 
@@ -86,15 +76,17 @@ recommended as (
 
     select
         best.person_id,
-        best.product_id,
-        coalesce(products.product_name, best.product_id) as product,
-        best.because_of_product_id,
-        best.because_since,
-        best.confidence,
-        best.lift,
-        best.score
+        ranked.paired_product_id as product_id,
+        coalesce(products.product_name, products.product_id) as product,
+        ranked.product_id as because_of_product_id,
+        bought.first_bought_date as because_since,
+        ranked.confidence,
+        ranked.lift,
+        ranked.score
     from best
-    inner join products on best.product_id = products.product_id
+    inner join ranked on best.follower_rank = ranked.follower_rank
+    inner join products on ranked.paired_product_id = products.product_id
+    inner join bought on best.person_id = bought.person_id and ranked.product_id = bought.product_id
 
 )
 

@@ -1,0 +1,161 @@
+"""Order-level attribution holds on random small shops: built by dbt as it is, on a DuckDB file of its own."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from itertools import combinations
+from math import factorial
+
+import duckdb
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from orchestration.settings import Settings, connect
+from orchestration.transform import build_layer
+
+MODELS = ["first_touch", "last_touch", "last_non_direct", "linear", "position_based", "time_decay", "shapley"]
+CHANNELS = ["direct", "email", "paid_search", "sms"]
+BUILT = ["int_touchpoints_ordered", "int_touchpoints_weighed", "int_touchpoints_credited"]
+START = datetime(2025, 3, 1)
+
+Touch = tuple[str, int]
+"""Channel and hours before the order."""
+Shop = list[tuple[int, list[Touch]]]
+"""Net sales in cents and the touchpoints of each order."""
+
+SHOPS = st.lists(
+    st.tuples(
+        st.integers(1, 99999),
+        st.lists(st.tuples(st.sampled_from(CHANNELS), st.integers(0, 720)), min_size=0, max_size=7),
+    ),
+    min_size=2,
+    max_size=12,
+)
+
+COLUMNS = (
+    "order_id varchar, person_id varchar, session_id varchar, touch_key varchar, touch_kind integer, ordered_at timestamp,"
+    " order_date date, touched_at timestamp, channel varchar, source varchar, campaign varchar, customer_type varchar,"
+    " is_new_customer boolean, net_sales decimal(18, 4)"
+)
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory) -> Settings:
+    found = Settings.from_env(data_dir=tmp_path_factory.mktemp("attribution"))
+    with duckdb.connect(str(found.warehouse)) as connection:
+        connection.execute("create schema intermediate")
+        connection.execute(f"create table intermediate.int_touchpoints_collected ({COLUMNS})")
+    return found
+
+
+def rows_of(shop: Shop) -> list[tuple]:
+    """Rows of `int_touchpoints_collected`; money has four decimals, as in reporting currencies."""
+    rows = []
+    for number, (cents, touches) in enumerate(shop):
+        ordered_at = START + timedelta(days=31 + number)
+        money = Decimal(cents) / 100 + Decimal(number) / 10000
+        for place, (channel, hours) in enumerate(touches or [("(unattributed)", 0)]):
+            key = f"s{number}-{place}" if touches else None
+            touched_at = ordered_at - timedelta(hours=hours) if touches else None
+            times = (ordered_at, ordered_at.date(), touched_at)
+            order = ("new", True, money)
+            rows.append((f"o{number}", None, key, key, 0, *times, channel, channel, "(not set)", *order))
+    return rows
+
+
+def credited(warehouse: Settings, rows: list[tuple]) -> dict[tuple[str, str | None], dict]:
+    """Order and session to the row of `int_touchpoints_credited`."""
+    with connect(warehouse) as connection:
+        connection.execute("delete from intermediate.int_touchpoints_collected")
+        places = ", ".join("?" * len(rows[0]))
+        connection.executemany(f"insert into intermediate.int_touchpoints_collected values ({places})", rows)
+    build_layer(warehouse, "intermediate", models=BUILT)
+    with connect(warehouse) as connection:
+        found = connection.execute("select * from intermediate.int_touchpoints_credited")
+        names = [column[0] for column in found.description]
+        built = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    return {(row["order_id"], row["session_id"]): row for row in built}
+
+
+def figures(row: dict) -> tuple:
+    return tuple(row[f"{kind}_{model}"] for model in MODELS for kind in ("credit", "revenue"))
+
+
+@settings(max_examples=2, deadline=None, derandomize=True)
+@given(shop=SHOPS, shuffled=st.randoms(use_true_random=False))
+def test_credit_adds_up_whatever_the_order_of_rows_and_the_other_orders(warehouse, shop, shuffled):
+    rows = rows_of(shop)
+    found = credited(warehouse, rows)
+    totals: dict[str, list] = defaultdict(lambda: [0] * (2 * len(MODELS)))
+    for (order, _), row in found.items():
+        totals[order] = [total + part for total, part in zip(totals[order], figures(row), strict=True)]
+    sold = {row[0]: row[-1] for row in rows}
+    for order, total in totals.items():
+        assert total[0::2] == pytest.approx([1.0] * len(MODELS), abs=1e-12)
+        assert total[1::2] == [sold[order]] * len(MODELS)
+    assert set(totals) == set(sold)
+
+    # other rows first, and only every second order: the same to the last digit
+    kept = [row for row in rows if int(row[0][1:]) % 2 == 0]
+    shuffled.shuffle(kept)
+    again = credited(warehouse, kept)
+    assert {key: figures(row) for key, row in again.items()} == {key: figures(found[key]) for key in again}
+
+
+def shapley_values(orders: list[frozenset[str]]) -> dict[str, Fraction]:
+    """By definition: the mean of a channel's marginal contributions over all orders of arrival, coalition by coalition."""
+    players = sorted(set().union(*orders))
+
+    def worth(coalition: frozenset[str]) -> int:
+        return sum(order <= coalition for order in orders)
+
+    values = dict.fromkeys(players, Fraction(0))
+    for player in players:
+        others = [other for other in players if other != player]
+        for size in range(len(players)):
+            share = Fraction(factorial(size) * factorial(len(players) - size - 1), factorial(len(players)))
+            for chosen in map(frozenset, combinations(others, size)):
+                values[player] += share * (worth(chosen | {player}) - worth(chosen))
+    return values
+
+
+GAMES = st.lists(st.frozensets(st.sampled_from("abcdef"), min_size=1), min_size=1, max_size=30)
+
+
+@settings(max_examples=150, deadline=None)
+@given(orders=GAMES)
+def test_an_equal_split_over_channels_is_the_shapley_value(orders):
+    split: dict[str, Fraction] = defaultdict(Fraction)
+    for order in orders:
+        for channel in order:
+            split[channel] += Fraction(1, len(order))
+    assert dict(split) == shapley_values(orders)
+
+
+def test_the_models_reach_the_shapley_value_and_the_published_shares(warehouse):
+    shop: Shop = [
+        (70000, [("email", 336), ("sms", 168), ("paid_search", 0)]),
+        (10000, [("email", 9), ("email", 7), ("sms", 3), ("email", 1)]),
+        (10000, [("direct", 5), ("sms", 2)]),
+        (10000, [("paid_search", 5)]),
+    ]
+    found = credited(warehouse, rows_of(shop))
+    by_channel: dict[str, float] = defaultdict(float)
+    for row in found.values():
+        by_channel[row["channel"]] += row["credit_shapley"]
+    expected = shapley_values([frozenset(channel for channel, _ in touches) for _, touches in shop])
+    assert dict(by_channel) == pytest.approx({channel: float(value) for channel, value in expected.items()})
+
+    def shares(order: str, model: str) -> list[float]:
+        rows = sorted((row for (name, _), row in found.items() if name == order), key=lambda row: row["position"])
+        return [row[f"credit_{model}"] for row in rows]
+
+    assert shares("o0", "time_decay") == pytest.approx([1 / 7, 2 / 7, 4 / 7], rel=1e-12)
+    assert shares("o0", "position_based") == pytest.approx([0.4, 0.2, 0.4])
+    assert shares("o1", "position_based") == pytest.approx([0.4, 0.1, 0.1, 0.4])
+    assert shares("o2", "position_based") == [0.5, 0.5]
+    assert shares("o3", "position_based") == [1.0]
