@@ -24,13 +24,18 @@ class Warehouse:
     output: str = ""
     status: int | None = None
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """The folders, and one identity key for all, so that the same files give the same hashes."""
+        folders = {"LANDING_DIR": str(self.landing), "DATA_DIR": str(self.data)}
+        return {**os.environ, **folders, "IDENTITY_HASH_KEY": "a key for tests"}
+
     def command(self, *arguments: str) -> int:
         """Run `python -m orchestration`; keep what it printed and return its exit status."""
-        environment = {**os.environ, "LANDING_DIR": str(self.landing), "DATA_DIR": str(self.data)}
         done = subprocess.run(
             [sys.executable, "-m", "orchestration", *arguments],
             cwd=PROJECT,
-            env=environment,
+            env=self.environment,
             capture_output=True,
             text=True,
             timeout=600,
@@ -40,11 +45,10 @@ class Warehouse:
 
     def run_and_kill(self, when: str) -> None:
         """The main job, killed as soon as it prints a line that starts with `when`."""
-        environment = {**os.environ, "LANDING_DIR": str(self.landing), "DATA_DIR": str(self.data)}
         with subprocess.Popen(
             [sys.executable, "-m", "orchestration", "run"],
             cwd=PROJECT,
-            env=environment,
+            env=self.environment,
             stdout=subprocess.PIPE,
             text=True,
         ) as process:
@@ -71,7 +75,7 @@ class Warehouse:
 
     def fingerprint(self) -> dict[str, int]:
         """A hash of the rows of each published mart, whatever their order; load times and file numbers left out."""
-        volatile = "('first_loaded_at', 'last_loaded_at', 'loaded_at', 'last_file_id', 'file_id', 'first_seen_at')"
+        volatile = "('newest_loaded_at', 'first_loaded_at', 'last_loaded_at', 'loaded_at', 'last_file_id', 'file_id', 'first_seen_at')"
         result = {}
         for table in self.tables():
             columns = self.query(
