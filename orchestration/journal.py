@@ -10,13 +10,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 import duckdb
 
 from orchestration.errors import WarehouseError
 from orchestration.ingest import FileResult
+from orchestration.ingest.ledger import utc_now
 from orchestration.ingest.loader import open_warehouse
+from orchestration.ingest.one_file import transaction
 from orchestration.settings import Settings, connect
 
 
@@ -52,16 +53,14 @@ class Journal:
     def __enter__(self) -> Journal:
         self._lock = _take_lock(self.settings, self.run_id)
         JOURNALS[self.run_id] = self
-        with open_warehouse(self.settings) as connection:
-            connection.execute("begin")
+        with open_warehouse(self.settings) as connection, transaction(connection):
             connection.execute(
                 "update ops.runs set status = 'failed', message = 'The process ended before the run did.'"
                 " where status = 'running'"
             )
             connection.execute(
-                "insert into ops.runs (run_id, started_at, status) values (?, ?, 'running')", [self.run_id, _now()]
+                "insert into ops.runs (run_id, started_at, status) values (?, ?, 'running')", [self.run_id, utc_now()]
             )
-            connection.execute("commit")
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
@@ -111,7 +110,7 @@ class Journal:
         with connect(self.settings) as connection:
             connection.execute(
                 "update ops.runs set status = 'published', finished_at = ?, published_file = ? where run_id = ?",
-                [_now(), file_name, self.run_id],
+                [utc_now(), file_name, self.run_id],
             )
             self._count_rows(connection)
 
@@ -131,7 +130,7 @@ class Journal:
             connection.execute(
                 "update ops.runs set status = ?, finished_at = ?, message = ?"
                 " where run_id = ? and (status = 'running' or ?)",
-                [status, _now(), blocked or self.failure, self.run_id, self.failure is not None],
+                [status, utc_now(), blocked or self.failure, self.run_id, self.failure is not None],
             )
 
     def _count_rows(self, connection: duckdb.DuckDBPyConnection) -> None:
@@ -170,9 +169,5 @@ def _take_lock(settings: Settings, run_id: str) -> int:
             f"Another run is writing {settings.data_dir}: {holder}. Wait until it ends, or stop it, and run again."
         ) from None
     os.ftruncate(handle, 0)
-    os.pwrite(handle, f"process {os.getpid()}, run {run_id}, since {_now():%Y-%m-%d %H:%M:%S} UTC\n".encode(), 0)
+    os.pwrite(handle, f"process {os.getpid()}, run {run_id}, since {utc_now():%Y-%m-%d %H:%M:%S} UTC\n".encode(), 0)
     return handle
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)
