@@ -15,6 +15,9 @@ from orchestration.demo import simulate
 PROJECT = Path(__file__).parents[2]
 
 
+IDENTITY_KEY = "a key for tests"
+
+
 @dataclass
 class Warehouse:
     """A landing folder, its data folder, and the commands on them."""
@@ -28,7 +31,7 @@ class Warehouse:
     def environment(self) -> dict[str, str]:
         """The folders, and one identity key for all, so that the same files give the same hashes."""
         folders = {"LANDING_DIR": str(self.landing), "DATA_DIR": str(self.data)}
-        return {**os.environ, **folders, "IDENTITY_HASH_KEY": "a key for tests"}
+        return {**os.environ, **folders, "IDENTITY_HASH_KEY": IDENTITY_KEY}
 
     def command(self, *arguments: str) -> int:
         """Run `python -m orchestration`; keep what it printed and return its exit status."""
@@ -75,7 +78,10 @@ class Warehouse:
 
     def fingerprint(self) -> dict[str, int]:
         """A hash of the rows of each published mart, whatever their order; load times and file numbers left out."""
-        volatile = "('newest_loaded_at', 'first_loaded_at', 'last_loaded_at', 'loaded_at', 'last_file_id', 'file_id', 'first_seen_at')"
+        volatile = (
+            "('newest_loaded_at', 'first_loaded_at', 'last_loaded_at', 'loaded_at',"
+            " 'last_file_id', 'file_id', 'first_seen_at')"
+        )
         result = {}
         for table in self.tables():
             columns = self.query(

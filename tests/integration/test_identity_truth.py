@@ -8,6 +8,8 @@ from collections import Counter
 
 import pytest
 
+from tests.integration.conftest import IDENTITY_KEY
+
 PAIRS = "sum(members * (members - 1)) from (select sum(members) as members from pairs group by {})"
 ORDERS_FOUND = """
     select count(*), count(touched.session_id)
@@ -25,7 +27,6 @@ ORDERS_FOUND = """
 @pytest.fixture(scope="module")
 def known(shop) -> str:
     """SQL of (person, person_id, identifier): the true person beside the one found."""
-    key = (shop.data / "secrets" / "hash_key").read_text().strip()
     truth = shop.landing.parent / "truth" / "identifiers.parquet"
     return f"""
         select truth.person, found.person_id, found.identifier
@@ -33,8 +34,8 @@ def known(shop) -> str:
         left join intermediate.int_identifiers_clustered as found on found.identifier = case truth.type
             when 'customer_id' then 'c:' || truth.identifier
             when 'loyalty_id' then 'l:' || truth.identifier
-            when 'email' then 'e:' || sha256('{key}:' || truth.identifier)
-            when 'phone' then 'p:' || sha256('{key}:' || truth.identifier) end
+            when 'email' then 'e:' || sha256('{IDENTITY_KEY}:' || truth.identifier)
+            when 'phone' then 'p:' || sha256('{IDENTITY_KEY}:' || truth.identifier) end
     """
 
 
