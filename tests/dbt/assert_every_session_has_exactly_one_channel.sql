@@ -3,7 +3,7 @@ with
 
 staged as (
 
-    select session_id from {{ ref('stg_shop__sessions') }}
+    select session_id from {{ ref('int_sessions_unioned') }}
 
 ),
 

@@ -6,7 +6,7 @@ staged as (
     select
         sum(spend) as spend_original,
         count(*) as row_count
-    from {{ ref('stg_shop__ad_spend') }}
+    from {{ ref('int_ad_spend_unioned') }}
 
 ),
 

@@ -35,6 +35,15 @@ def layer(node):
     return node["fqn"][1] if node["resource_type"] == "model" else node["resource_type"]
 
 
+def is_union(model):
+    return model["name"].startswith("int_") and model["name"].endswith("_unioned")
+
+
+def sources_by_entity(manifest):
+    """Canonical model to the staging models that it reads."""
+    return {model["unique_id"]: model["depends_on"]["nodes"] for model in models(manifest) if is_union(model)}
+
+
 def test_a_model_reads_only_its_own_layer_or_the_one_above(manifest):
     nodes = {**manifest["nodes"], **manifest["sources"]}
     wrong = [
@@ -75,9 +84,39 @@ def test_every_model_has_its_key_tested(manifest):
         and node.get("test_metadata", {}).get("name") in ("unique", "unique_combination", "single_row")
         for parent in node["depends_on"]["nodes"]
     }
+    # a source is tested with all others of its entity, where they come together
+    keyed |= {parent for model in models(manifest) if is_union(model) for parent in model["depends_on"]["nodes"]}
     # a model that stacks rows for others to sum has no key, and says why
     stacks = {model["unique_id"] for model in models(manifest) if model["config"]["meta"].get("keyless")}
     assert [model["name"] for model in models(manifest) if model["unique_id"] not in keyed | stacks] == []
+
+
+def test_every_source_feeds_every_canonical_column_or_says_why_not(manifest):
+    nodes = manifest["nodes"]
+    unions = sources_by_entity(manifest)
+    assert len(unions) == 9, "an entity without its canonical model"
+    wrong = []
+    for canonical, sources in unions.items():
+        columns = set(nodes[canonical]["columns"])
+        for source in sources:
+            model = nodes[source]
+            fed, not_fed = set(model["columns"]), model["config"]["meta"].get("not_fed", {})
+            wrong += [f"{model['name']} neither feeds nor declares {name}" for name in columns - fed - set(not_fed)]
+            wrong += [f"{model['name']} declares and feeds {name}" for name in fed & set(not_fed)]
+            wrong += [f"{model['name']} declares the unknown {name}" for name in set(not_fed) - columns]
+            wrong += [f"{model['name']} gives no reason for {name}" for name, why in not_fed.items() if not why.strip()]
+    assert wrong == []
+
+
+def test_only_canonical_models_read_the_sources_of_an_entity(manifest):
+    staged = {source for sources in sources_by_entity(manifest).values() for source in sources}
+    wrong = [
+        f"{model['name']} reads {parent.split('.')[-1]}"
+        for model in models(manifest)
+        if layer(model) != "staging" and not is_union(model)
+        for parent in set(model["depends_on"]["nodes"]) & staged
+    ]
+    assert wrong == []
 
 
 def test_every_mart_has_an_enforced_contract_and_a_group(manifest):

@@ -2,7 +2,7 @@ with
 
 web_events as (
 
-    select * from {{ ref('stg_shop__web_events') }}
+    select * from {{ ref('int_web_events_unioned') }}
     where event_name = 'view_item' and product_id is not null
 
 ),

@@ -13,7 +13,7 @@ tickets as (
         tickets.ticket_id,
         tickets.opened_at,
         tickets.csat_score
-    from {{ ref('stg_shop__support_tickets') }} as tickets
+    from {{ ref('int_support_tickets_unioned') }} as tickets
     inner join {{ ref('int_support_tickets_identified') }} as identified on tickets.ticket_id = identified.ticket_id
 
 ),

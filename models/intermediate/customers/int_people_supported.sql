@@ -2,7 +2,7 @@ with
 
 tickets as (
 
-    select * from {{ ref('stg_shop__support_tickets') }}
+    select * from {{ ref('int_support_tickets_unioned') }}
 
 ),
 

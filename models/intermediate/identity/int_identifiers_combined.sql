@@ -2,31 +2,31 @@ with
 
 orders as (
 
-    select * from {{ ref('stg_shop__orders') }}
+    select * from {{ ref('int_orders_unioned') }}
 
 ),
 
 customers as (
 
-    select * from {{ ref('stg_shop__customers') }}
+    select * from {{ ref('int_customers_unioned') }}
 
 ),
 
 refunds as (
 
-    select * from {{ ref('stg_shop__refunds') }}
+    select * from {{ ref('int_refunds_unioned') }}
 
 ),
 
 sessions as (
 
-    select * from {{ ref('stg_shop__sessions') }}
+    select * from {{ ref('int_sessions_unioned') }}
 
 ),
 
 support_tickets as (
 
-    select * from {{ ref('stg_shop__support_tickets') }}
+    select * from {{ ref('int_support_tickets_unioned') }}
 
 ),
 

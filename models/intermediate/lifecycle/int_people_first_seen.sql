@@ -29,7 +29,7 @@ tickets as (
     select
         identified.person_id,
         tickets.opened_at
-    from {{ ref('stg_shop__support_tickets') }} as tickets
+    from {{ ref('int_support_tickets_unioned') }} as tickets
     inner join {{ ref('int_support_tickets_identified') }} as identified on tickets.ticket_id = identified.ticket_id
 
 ),

@@ -2,7 +2,7 @@ with
 
 ad_spend as (
 
-    select * from {{ ref('stg_shop__ad_spend') }}
+    select * from {{ ref('int_ad_spend_unioned') }}
 
 ),
 

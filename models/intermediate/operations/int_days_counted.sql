@@ -18,7 +18,7 @@ hours as (
             count(*) as row_count,
             max({{ column }}) as newest_at,
             max(_loaded_at) as newest_loaded_at
-        from {{ ref('stg_shop__' ~ dataset) }}
+        from {{ ref('int_' ~ dataset ~ '_unioned') }}
         group by {{ dbt.date_trunc('hour', column) }}
         {% if not loop.last %}union all{% endif %}
     {% endfor %}
@@ -45,7 +45,7 @@ spend_days as (
         count(*) as row_count,
         cast(date as timestamp) as newest_at,
         max(_loaded_at) as newest_loaded_at
-    from {{ ref('stg_shop__ad_spend') }}
+    from {{ ref('int_ad_spend_unioned') }}
     group by date
 
 ),

@@ -24,7 +24,7 @@ totals as (
             {%- else -%}
                 cast(null as decimal(18, 4)) as staged_amount
             {%- endif %}
-        from {{ ref('stg_shop__' ~ dataset) }}
+        from {{ ref('int_' ~ dataset ~ '_unioned') }}
         {% if not loop.last %}union all{% endif %}
     {% endfor %}
 ),

@@ -8,19 +8,19 @@ context as (
 
 orders as (
 
-    select * from {{ ref('stg_shop__orders') }}
+    select * from {{ ref('int_orders_unioned') }}
 
 ),
 
 refunds as (
 
-    select * from {{ ref('stg_shop__refunds') }}
+    select * from {{ ref('int_refunds_unioned') }}
 
 ),
 
 ad_spend as (
 
-    select * from {{ ref('stg_shop__ad_spend') }}
+    select * from {{ ref('int_ad_spend_unioned') }}
 
 ),
 

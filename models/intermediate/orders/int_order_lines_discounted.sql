@@ -2,7 +2,7 @@ with
 
 order_lines as (
 
-    select * from {{ ref('stg_shop__order_lines') }}
+    select * from {{ ref('int_order_lines_unioned') }}
 
 ),
 
@@ -14,7 +14,7 @@ orders as (
 
 products as (
 
-    select * from {{ ref('stg_shop__products') }}
+    select * from {{ ref('int_products_unioned') }}
 
 ),
 

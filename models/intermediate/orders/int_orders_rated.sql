@@ -5,7 +5,7 @@ orders as (
     select
         *,
         {{ reporting_date('ordered_at') }} as order_date
-    from {{ ref('stg_shop__orders') }}
+    from {{ ref('int_orders_unioned') }}
 
 ),
 

@@ -5,7 +5,7 @@ refunds as (
     select
         *,
         {{ reporting_date('refunded_at') }} as refund_date
-    from {{ ref('stg_shop__refunds') }}
+    from {{ ref('int_refunds_unioned') }}
 
 ),
 

@@ -2,7 +2,7 @@ with
 
 catalogue as (
 
-    select * from {{ ref('stg_shop__products') }}
+    select * from {{ ref('int_products_unioned') }}
 
 ),
 

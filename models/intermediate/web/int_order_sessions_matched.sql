@@ -8,7 +8,7 @@ orders as (
 
 sessions as (
 
-    select * from {{ ref('stg_shop__sessions') }}
+    select * from {{ ref('int_sessions_unioned') }}
 
 ),
 

@@ -37,6 +37,7 @@ staged as (
         spend,
         currency,
         platform_conversion_value,
+        false as is_spread,
 
         -- lineage
         _file_id,

@@ -1,0 +1,25 @@
+{#
+    The rows of every source of an entity under its canonical columns. A column that a source declares as `not_fed` is
+    NULL, in the type that the canonical model's YAML gives it.
+#}
+{% macro union_of_sources(entity, columns) -%}
+    {%- set nodes = graph.nodes if execute else {} -%}
+    {%- set canonical = nodes.get('model.' ~ project_name ~ '.int_' ~ entity ~ '_unioned', {}).get('columns', {}) -%}
+    {%- for source in staged_sources(entity) %}
+        {%- set staged = nodes.get('model.' ~ project_name ~ '.' ~ source, {}) -%}
+        {%- set not_fed = staged.get('config', {}).get('meta', {}).get('not_fed', {}) %}
+        select
+            {%- for column in columns %}
+            {% if column in not_fed -%}
+                cast(null as {{ canonical[column].data_type }}) as {{ column }}
+            {%- else -%}
+                {{ column }}
+            {%- endif %}
+            {%- if not loop.last %},{% endif %}
+            {%- endfor %}
+        from {{ ref(source) }}
+        {%- if not loop.last %}
+        union all
+        {%- endif %}
+    {%- endfor %}
+{%- endmacro %}
