@@ -10,7 +10,7 @@ RUN := $(BIN)/python -m orchestration
 INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run dev test lint format lock rollback status withdraw export-audience clean
+.PHONY: help setup demo run dev test lint format lock rollback status withdraw erase export-audience clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -64,6 +64,9 @@ status: .venv/.installed  ## what is published, and how the last run ended
 
 withdraw: .venv/.installed  ## take one loaded file out again: make withdraw FILE=orders/2025-06.csv
 	@$(RUN) withdraw "$(FILE)"
+
+erase: .venv/.installed  ## take a person out of everything: make erase IDENTIFIER=ann@shop.example, or FILE=list
+	@$(RUN) erase $(if $(IDENTIFIER),--identifier "$(IDENTIFIER)") $(if $(FILE),--file "$(FILE)")
 
 export-audience: .venv/.installed  ## hashes for ad platforms: make export-audience AUDIENCE=win_back [TO=folder]
 	@$(RUN) export-audience "$(AUDIENCE)" $(if $(TO),--to "$(TO)")

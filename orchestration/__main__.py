@@ -30,6 +30,9 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("home", help="prepare the Dagster home and print its path")
     withdraw = commands.add_parser("withdraw", help="take one loaded file back out of the warehouse")
     withdraw.add_argument("file", help="its name below the landing folder, or the start of its SHA-256")
+    erase = commands.add_parser("erase", help="take people out of everything that is kept below the data folder")
+    erase.add_argument("--identifier", help="an e-mail address, phone number, customer or loyalty number")
+    erase.add_argument("--file", type=Path, help="one identifier a line, or Shopify's customers/redact payload")
     export = commands.add_parser("export-audience", help="write an audience as hashes for ad platforms")
     export.add_argument("audience", help="win_back, vip, open_cart … (seeds/audience_definitions.csv)")
     export.add_argument("--to", type=Path, help="folder of the files (DATA_DIR/exports)")
@@ -96,6 +99,24 @@ def _withdraw(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
+def _erase(settings: Settings, options: argparse.Namespace) -> int:
+    from orchestration.erasure import erase, read_request
+
+    receipt, file = erase(settings, read_request(options.identifier, options.file))
+    CONSOLE.print(
+        f"Erased: {receipt.people} people, {len(receipt.identifiers)} identifiers, {sum(receipt.rows.values()):,} rows, "
+        f"{len(receipt.landing_files)} landing files rewritten. {receipt.scanned_files:,} files scanned.",
+        highlight=False,
+    )
+    CONSOLE.print(f"Receipt: {file}", highlight=False)
+    for name in receipt.still_found:
+        CONSOLE.print(f"[red]still found in[/] {name}: remove it by hand.", highlight=False)
+    CONSOLE.print(
+        "Run again to publish tables without them; money totals stay. Files outside DATA_DIR are yours to clean."
+    )
+    return 1 if receipt.still_found else 0
+
+
 def _export_audience(settings: Settings, options: argparse.Namespace) -> int:
     from orchestration.publish.audiences import export_audience
 
@@ -119,6 +140,7 @@ _COMMANDS = {
     "status": _status,
     "home": _home,
     "withdraw": _withdraw,
+    "erase": _erase,
     "export-audience": _export_audience,
 }
 

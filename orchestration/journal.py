@@ -151,6 +151,16 @@ class Journal:
         )
 
 
+@contextmanager
+def one_run(settings: Settings, what: str) -> Iterator[None]:
+    """Hold the lock of the data folder for something else than a run. Raises RunInProgressError."""
+    handle = _take_lock(settings, what)
+    try:
+        yield
+    finally:
+        os.close(handle)
+
+
 def _take_lock(settings: Settings, run_id: str) -> int:
     """Lock `DATA_DIR/.run.lock`; the kernel frees it when the process ends, however it ends.
 
