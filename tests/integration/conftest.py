@@ -33,12 +33,12 @@ class Warehouse:
         folders = {"LANDING_DIR": str(self.landing), "DATA_DIR": str(self.data)}
         return {**os.environ, **folders, "IDENTITY_HASH_KEY": IDENTITY_KEY}
 
-    def command(self, *arguments: str) -> int:
+    def command(self, *arguments: str, **environment: str) -> int:
         """Run `python -m orchestration`; keep what it printed and return its exit status."""
         done = subprocess.run(
             [sys.executable, "-m", "orchestration", *arguments],
             cwd=PROJECT,
-            env=self.environment,
+            env={**self.environment, **environment},
             capture_output=True,
             text=True,
             timeout=600,
