@@ -99,13 +99,13 @@ def never_leaving(tmp_path) -> Settings:
             connection.execute(f"create table predictions.{table['name']} ({columns})")
         connection.execute(
             "create table intermediate.int_purchase_histories_counted as"
-            " select 0 as horizon_days, date '2025-01-01' as as_of_date, *, count(*) as customers,"
-            " 20 * (frequency + 1) * count(*) as net_sales, 8 * (frequency + 1) * count(*) as contribution_margin,"
-            " 20 * count(*) as first_value from histories group by all"
+            " select 0 as horizon_days, date '2025-01-01' as as_of_date, *, 1 as customers,"
+            " 20 * (frequency + 1) as net_sales, 8 * (frequency + 1) as contribution_margin, 20 as first_value"
+            " from histories"
         )
         connection.execute(
             "create table intermediate.int_repeat_values_counted as"
-            " select 0 as horizon_days, *, count(*) as customers from repeat_values group by all"
+            " select 0 as horizon_days, *, 1 as customers from repeat_values"
         )
     return settings
 
