@@ -36,9 +36,12 @@ class LandingFile:
     extension: str | None
 
 
-def list_files(landing_dir: Path, dataset: str) -> list[LandingFile]:
-    """The files of a dataset, sub-folders included, sorted by name; hidden and unfinished ones left out."""
-    top = landing_dir / dataset
+def list_files(landing_dir: Path, dataset: str, top_folder: str | None = None) -> list[LandingFile]:
+    """The files of a dataset, sub-folders included, sorted by name; hidden and unfinished ones left out.
+
+    They lie in the folder of the dataset's name, unless `top_folder` names another.
+    """
+    top = landing_dir / (top_folder or dataset)
     if not top.is_dir():
         return []
     found = []
