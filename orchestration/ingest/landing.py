@@ -93,6 +93,9 @@ def why_unreadable(file: LandingFile) -> str | None:
     mode = file.path.stat().st_mode
     if not stat.S_ISREG(mode):
         return "it is not a regular file."
+    landing_dir = file.path.parents[file.name.count("/")]
+    if not file.path.resolve().is_relative_to(landing_dir.resolve()):
+        return "it is a link to a file outside the landing folder. Put the file itself there."
     if file.extension is None:
         suffix = file.path.suffix.lower()
         return f"its kind is not known. Files must be {', '.join(EXTENSIONS)}. {REMEDIES.get(suffix, '')}".strip()
