@@ -41,9 +41,9 @@ class Column:
 class Contract:
     """What one dataset must look like; `columns` without the loader's own bookkeeping columns.
 
-    `folder` is where its files lie below the landing folder. Files of a system that exports them in its own layouts lie
-    in one folder for all datasets of the system; `part` is then what a layout must have to feed this dataset, and the
-    `main` dataset is the one that answers for files that feed none.
+    `folders` are where its files lie below the landing folder. Files of a system that exports them in its own layouts
+    lie in one folder for all datasets of the system; `part` is then what a layout must have to feed this dataset, and
+    the `main` dataset is the one that answers for files that feed none.
     """
 
     name: str
@@ -54,7 +54,7 @@ class Contract:
     quarantine_share: float = 0.01
     guards: dict[str, Any] = field(default_factory=dict, hash=False)
     table_columns: tuple[tuple[str, str], ...] = ()
-    folder: str = ""
+    folders: tuple[str, ...] = ()
     part: str = ""
     main: bool = False
 
@@ -81,7 +81,7 @@ def dataset_names(project_dir: Path) -> list[str]:
 
 def folder_names(project_dir: Path) -> list[str]:
     """Names of the folders that a landing folder may have."""
-    return list(dict.fromkeys(contract.folder for contract in read_contracts(project_dir).values()))
+    return list(dict.fromkeys(name for contract in read_contracts(project_dir).values() for name in contract.folders))
 
 
 def normalise(header: str) -> str:
@@ -106,7 +106,7 @@ def _sources(project_dir: Path) -> list[Contract]:
 def _table(source: dict[str, Any], table: dict[str, Any], file: Path) -> Contract:
     try:
         meta = table.get("config", {}).get("meta", {})
-        folder = source.get("config", {}).get("meta", {}).get("folder")
+        folders = source.get("config", {}).get("meta", {}).get("folders")
         return Contract(
             name=table["name"],
             schema=source.get("schema", source["name"]),
@@ -116,9 +116,9 @@ def _table(source: dict[str, Any], table: dict[str, Any], file: Path) -> Contrac
             quarantine_share=float(meta.get("quarantine_share", 0.01)),
             guards=dict(meta.get("guards", {})),
             table_columns=tuple((column["name"], column["data_type"]) for column in table["columns"]),
-            folder=folder or table["name"],
-            part=meta["part"] if folder else "",
-            main=bool(folder) and table is source["tables"][0],
+            folders=tuple(folders or [table["name"]]),
+            part=meta["part"] if folders else "",
+            main=bool(folders) and table is source["tables"][0],
         )
     except KeyError as error:
         raise ConfigurationError(f"{file}, table '{table.get('name')}': {error} is missing.") from None

@@ -16,8 +16,28 @@ from orchestration.ingest.native.layout import Look
 from orchestration.ingest.native.tables import header_name
 
 MAX_WHOLE_BYTES = 512 * 1024 * 1024
-PAGES = ("orders", "checkouts", "customers", "refunds", "transactions", "results", "data", "order", "refund", "customer")
-BESIDE_A_PAGE = {"paging", "summary", "links", "extensions", "fieldMask", "requestId", "queryResourceConsumption", "next"}
+PAGES = (
+    "orders",
+    "checkouts",
+    "customers",
+    "refunds",
+    "transactions",
+    "results",
+    "data",
+    "order",
+    "refund",
+    "customer",
+)
+BESIDE_A_PAGE = {
+    "paging",
+    "summary",
+    "links",
+    "extensions",
+    "fieldMask",
+    "requestId",
+    "queryResourceConsumption",
+    "next",
+}
 GLOBAL_ID = re.compile(r"gid://shopify/(\w+)/(\d+).*")
 
 Document = dict[str, Any]

@@ -19,7 +19,7 @@ SORTING = re.compile(
     r"|reports?|insights|spend|ad_spend|daily|hourly|history|export(s)?|\w+=.*|\d{4}|\d{2}|\d{4}-?\d{2}(-?\d{2})?)",
     re.IGNORECASE,
 )
-FROM_FOLDER = "folder"  # the contract's column that the loader fills with the shop or account of the folder
+FOLDER, PLATFORM = "folder", "platform"  # columns that the loader fills from where a file lies
 
 
 def shop_of(name: str) -> str | None:
@@ -33,18 +33,18 @@ def open_part(look: Look, layout: Layout, contract: Contract, name: str, temp_di
     rows = layout.parts[contract.part](look)
     target = temp_dir / "rows.csv"
     columns = [column.name for column in contract.columns]
-    count = _write(rows, columns, shop_of(name), target)
+    count = _write(rows, columns, {FOLDER: shop_of(name), PLATFORM: layout.source}, target)
     relation, parameters = records.relation(target, len(columns))
     yield Source(relation, parameters, tuple(Field(column, f"c{i}") for i, column in enumerate(columns)), count)
 
 
-def _write(rows: Iterable[Row], columns: list[str], folder: str | None, target: Path) -> int:
+def _write(rows: Iterable[Row], columns: list[str], place: dict[str, str | None], target: Path) -> int:
     count = 0
     with target.open("w", encoding="utf-8", newline="") as out:
         write = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n").writerow
         for row in rows:
             count += 1
-            values = {**row.values, FROM_FOLDER: folder} if folder else row.values
+            values = {**row.values, **place}
             content = row.content or (json.dumps(dict(row.values), ensure_ascii=False) if row.problem else "")
             cells = [values.get(column) or "" for column in columns]
             write([row.number, row.problem, content, *(cell.replace("\0", "") for cell in cells)])

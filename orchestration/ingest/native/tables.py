@@ -5,20 +5,25 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
+from orchestration.hardening import lock_down
 from orchestration.ingest.content import RejectedFile, encoding_of, open_bytes
-from orchestration.ingest.native.layout import Look
+from orchestration.ingest.native.layout import PASSED_OVER, Look, Part, Row
 from orchestration.ingest.paths import glob_escaped
 
 DELIMITERS = (",", ";", "\t", "|")
 LOOK_AT_BYTES = 256 * 1024
 LOOK_AT_ROWS = 30
 SPACES = re.compile("[\\s\u00a0\u202f\u2007\u200b]+")
-REPEATED_HEADER = "the header once more"
+REPEATED_HEADER = PASSED_OVER + "the header once more"
+
+Cells = dict[str, str]
+Values = dict[str, str | None]
 
 
 def header_name(text: str) -> str:
@@ -77,7 +82,7 @@ def _first_rows(text: str, delimiter: str) -> list[list[str]]:
 
 def look_at_parquet(path: Path) -> Look:
     """The columns of a Parquet file. Raises RejectedFile when it is none."""
-    with duckdb.connect() as connection:
+    with _connection(path) as connection:
         try:
             described = connection.execute("DESCRIBE SELECT * FROM read_parquet($path)", {"path": glob_escaped(path)})
             names = tuple(header_name(row[0]) for row in described.fetchall())
@@ -86,7 +91,16 @@ def look_at_parquet(path: Path) -> Look:
     return Look(path=path, kind="parquet", names=names)
 
 
-def table_rows(look: Look) -> Iterator[tuple[int, dict[str, str], str]]:
+@contextmanager
+def _connection(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that reaches the file's own folder and nothing else."""
+    with duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
+        lock_down(connection, path.parent)
+        yield connection
+
+
+def table_rows(look: Look) -> Iterator[tuple[int, Cells, str]]:
     """Number, cells by header name, and problem of each row after the header; empty rows are none.
 
     A column that comes twice is read once; where its two values differ the row has a problem. So has a row with more
@@ -113,12 +127,12 @@ def table_rows(look: Look) -> Iterator[tuple[int, dict[str, str], str]]:
             raise RejectedFile(f"row {number + 1} is not {look.encoding.upper()}. Save the file as UTF-8.") from None
 
 
-def _cells(look: Look, row: list[str], width: int) -> tuple[dict[str, str], str]:
+def _cells(look: Look, row: list[str], width: int) -> tuple[Cells, str]:
     while len(row) > width and not row[-1].strip():
         row = row[:-1]
     if len(row) > width:
         return {}, f"the row has {len(row)} values, the header {width}"
-    cells: dict[str, str] = {}
+    cells: Cells = {}
     problem = ""
     for name, cell in zip(look.names, row, strict=False):
         value = cell.strip()
@@ -129,9 +143,8 @@ def _cells(look: Look, row: list[str], width: int) -> tuple[dict[str, str], str]
     return cells, problem
 
 
-def _parquet_rows(look: Look) -> Iterator[tuple[int, dict[str, str], str]]:
-    with duckdb.connect() as connection:
-        connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
+def _parquet_rows(look: Look) -> Iterator[tuple[int, Cells, str]]:
+    with _connection(look.path) as connection:
         columns = "CAST(COLUMNS(*) AS VARCHAR)"
         result = connection.execute(f"SELECT {columns} FROM read_parquet($path)", {"path": glob_escaped(look.path)})
         number = 0
@@ -139,3 +152,13 @@ def _parquet_rows(look: Look) -> Iterator[tuple[int, dict[str, str], str]]:
             for row in rows:
                 number += 1
                 yield number, {name: value or "" for name, value in zip(look.names, row, strict=True)}, ""
+
+
+def each(values: Callable[[Cells], Values]) -> Part:
+    """A part whose rows are the table's own, each turned into the contract's columns by `values`."""
+
+    def rows(look: Look) -> Iterator[Row]:
+        for number, cells, problem in table_rows(look):
+            yield Row(number, cells, problem) if problem else Row(number, values(cells))
+
+    return rows
