@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ EXTENSIONS = (".csv", ".csv.gz", ".parquet", ".jsonl", ".jsonl.gz")
 UNFINISHED = (".tmp", ".part", ".partial", ".filepart", ".crdownload", ".swp")
 HINTS = 20  # files of an unknown folder that are looked into
 CLUTTER = ("_success", "thumbs.db", "desktop.ini")
+EMAIL = re.compile(r"[^\s/@,;]+@[^\s/@,;]+\.[A-Za-z]+")
+PHONE = re.compile(r"(\+|\b00)\d(?:[ ()./-]?\d){6,}")
 REMEDIES = {
     ".json": "Write one object a line and name it .jsonl.",
     ".ndjson": "Name it .jsonl.",
@@ -67,7 +70,8 @@ def find_strangers(
 ) -> list[str]:
     """One warning for each entry of the landing folder that is neither a dataset's folder nor shop.yml.
 
-    `hint` says of a file where it belongs, if it can. Raises ConfigurationError when the folder is missing or cannot be read.
+    `hint` says of a file where it belongs, if it can. Raises ConfigurationError when the folder is missing or cannot be
+    read.
     """
     try:
         entries = sorted(landing_dir.iterdir())
@@ -78,18 +82,18 @@ def find_strangers(
         ) from None
     warnings = []
     for entry in entries:
-        name = printable(entry.name)
+        name = shown(printable(entry.name))
         if entry.name.startswith(".") or entry.name == "shop.yml":
             continue
         if entry.is_dir():
             if entry.name not in datasets:
                 warnings.append(f"folder {name}/ is no dataset and was not read. {did_you_mean(name, datasets)}")
                 files = list_files(landing_dir, entry.name)[:HINTS] if hint else []
-                hints = [(printable(file.name), hint(file.path)) for file in files if hint]
+                hints = [(shown(printable(file.name)), hint(file.path)) for file in files if hint]
                 warnings += [f"file {file} was not read. {told}" for file, told in hints if told]
         elif hint and entry.is_file() and not _ignored(entry.name) and (told := hint(entry)):
             warnings.append(f"file {name} was not read. {told}")
-        elif entry.name in datasets or extension_of(name):
+        elif entry.name in datasets or extension_of(entry.name):
             warnings.append(f"file {name} was not read: it must lie in a dataset's folder, such as orders/.")
         else:
             warnings.append(f"file {name} was not read. {did_you_mean(name, ['shop.yml'])}")
@@ -120,6 +124,11 @@ def why_unreadable(file: LandingFile) -> str | None:
 def printable(name: str) -> str:
     """A file name as text that can be stored; bytes that are no UTF-8 become question marks."""
     return name.encode("utf-8", "replace").decode("utf-8")
+
+
+def shown(name: str) -> str:
+    """A file name for messages and logs: on one line, without e-mail addresses and phone numbers."""
+    return PHONE.sub("(number)", EMAIL.sub("(address)", "".join(sign if sign.isprintable() else "?" for sign in name)))
 
 
 def _ignored(name: str) -> bool:

@@ -68,7 +68,7 @@ def require_orders(settings: Settings, connection: duckdb.DuckDBPyConnection, su
     ).fetchone()
     if found and found[0]:
         return
-    told = [f" Not read: {file.file_name}: {file.reason}" for file in summary.rejected if file.dataset == "orders"]
+    told = [f" Not read: {file.shown_name}: {file.reason}" for file in summary.rejected if file.dataset == "orders"]
     raise OrdersMissingError(
         "There are no orders yet. Put at least one file with orders (.csv, .parquet or .jsonl) into "
         f"{settings.landing_dir / 'orders'}/ and run again.{''.join(told[:3])}"

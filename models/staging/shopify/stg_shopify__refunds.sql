@@ -87,7 +87,7 @@ staged as (
         combined.refunded_at,
 
         -- attributes
-        combined.note as reason,
+        {{ without_addresses('combined.note') }} as reason,
 
         -- money
         {{ money('combined.amount') }} as amount,

@@ -43,7 +43,7 @@ staged as (
         newest.refunded_at,
 
         -- attributes
-        newest.reason,
+        {{ without_addresses('newest.reason') }} as reason,
 
         -- money
         {{ money('newest.amount') }} as amount,
