@@ -115,3 +115,18 @@ def shop(simulated) -> Warehouse:
     """The simulated shop after one run of the main job."""
     assert simulated.run() == 0, simulated.output
     return simulated
+
+
+@pytest.fixture(scope="session")
+def known(shop) -> str:
+    """SQL of (person, person_id, identifier): the true person beside the one found."""
+    truth = shop.landing.parent / "truth" / "identifiers.parquet"
+    return f"""
+        select truth.person, found.person_id, found.identifier
+        from read_parquet('{truth}') as truth
+        left join intermediate.int_identifiers_clustered as found on found.identifier = case truth.type
+            when 'customer_id' then 'c:' || truth.identifier
+            when 'loyalty_id' then 'l:' || truth.identifier
+            when 'email' then 'e:' || sha256('{IDENTITY_KEY}:' || truth.identifier)
+            when 'phone' then 'p:' || sha256('{IDENTITY_KEY}:' || truth.identifier) end
+    """
