@@ -213,8 +213,7 @@ def _explain(error: duckdb.IOException, path: Path) -> Exception:
         )
     if "not a valid DuckDB database" in text:
         return ConfigurationError(
-            f"{path} is not a DuckDB database. Move it away; the next run builds the warehouse anew from the landing "
-            "folder."
+            f"{path} is no whole DuckDB database. `make rebuild` builds it anew from the landing folder."
         )
     return ConfigurationError(f"{path} cannot be opened: {text.splitlines()[0]}")
 

@@ -77,6 +77,23 @@ def erase(settings: Settings, request: Request) -> tuple[Receipt, Path]:
     return receipt, _write(settings, receipt)
 
 
+def forget_again(settings: Settings) -> None:
+    """After a restore: take out everybody on the list of the erased once more."""
+    with one_run(settings, "erasure"):
+        with open_warehouse(settings) as connection:
+            key = str(connection.execute("SELECT max(hash_key) FROM ops.identity_key").fetchall()[0][0])
+            hashes = set(read_erased(settings, key).hashes)
+            if not hashes:
+                return
+            tables.prepare(connection, key, hashes)
+            found = tables.look(connection)
+            _scrub_private(connection, key, hashes, needles_of(found, ()), found)
+        tables.rewrite(settings.warehouse)
+        for version in _versions(settings):
+            _scrub_version(settings, version, key, hashes, set(), [])
+            tables.rewrite(version, STORAGE_VERSION, 0o444)
+
+
 def _resolve(
     connection: duckdb.DuckDBPyConnection, key: str, request: Request
 ) -> tuple[tables.Found, set[str], set[str]]:

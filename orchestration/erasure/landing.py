@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -72,8 +73,9 @@ def clean_landing(settings: Settings, connection: duckdb.DuckDBPyConnection, era
             if count:
                 cleaned.append(Cleaned(name, count, before, sha256(path)[0]))
                 _know_again(connection, cleaned[-1])
-        if erased.without(path.name) != path.name:
-            path = path.rename(path.with_name(f"erased-{erased.without(path.name).lstrip('.')}"))
+        stem, extension = _split(path.name)
+        if erased.without(stem) != stem:
+            path = path.rename(path.with_name(f"erased{erased.without(stem)}-{len(seen)}{extension}"))
         seen[path.relative_to(settings.landing_dir).as_posix()] = _stamp(path, erased)
     with private_files():
         checked_file.parent.mkdir(parents=True, exist_ok=True)
@@ -108,6 +110,11 @@ def _files(landing_dir: Path) -> Iterator[Path]:
                 yield path
 
 
+def _split(name: str) -> tuple[str, str]:
+    extension = re.search(r"(\.[A-Za-z]{2,7}(\.gz)?)$", name)
+    return (name[: extension.start()], extension.group()) if extension else (name, "")
+
+
 def _stamp(path: Path, erased: Erased) -> list[int]:
     return [path.stat().st_size, path.stat().st_mtime_ns, path.stat().st_ino, erased.count]
 
@@ -115,16 +122,16 @@ def _stamp(path: Path, erased: Erased) -> list[int]:
 def _know_again(connection: duckdb.DuckDBPyConnection, file: Cleaned) -> None:
     """Let the ledger know the rewritten content as the one that it loaded, and refuse the old one for ever."""
     known = connection.execute(
-        "SELECT file_id FROM ops.loaded_files WHERE content_sha256 = ? AND status = 'loaded'", [file.before]
+        "SELECT DISTINCT dataset FROM ops.loaded_files WHERE content_sha256 = ? AND status = 'loaded'", [file.before]
     ).fetchall()
     tables.know_again(connection, "ops.loaded_files", [(file.before, file.after)])
-    if known:
+    for (dataset,) in known:
         connection.execute(
             "INSERT INTO ops.loaded_files BY NAME SELECT coalesce(max(file_id), 0) + 1 AS file_id, ? AS dataset, "
             "'(erased)' AS file_name, ? AS content_sha256, 0 AS bytes, 'withdrawn' AS status, "
             "'it held a person who was erased' AS reason, 0 AS rows_read, 0 AS rows_loaded, 0 AS rows_quarantined, "
             "0 AS values_unparsed FROM ops.loaded_files",
-            [file.name.split("/")[0], file.before],
+            [dataset, file.before],
         )
 
 

@@ -8,6 +8,7 @@ import gzip
 import io
 import json
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -48,7 +49,10 @@ def scrub_text(path: Path, erased: Erased, known: frozenset[str] | None, drop: b
     try:
         with (
             opened(path, "rt", encoding=encoding, errors="surrogateescape", newline="") as source,
-            opened(target, "wt", encoding=encoding, errors="surrogateescape", newline="") as out,
+            target.open("wb") as written,
+            # no name and no time in the header: the same content gives the same bytes
+            gzip.GzipFile("", "wb", fileobj=written, mtime=0) if packed else nullcontext(written) as unpacked,
+            io.TextIOWrapper(unpacked, encoding=encoding, errors="surrogateescape", newline="") as out,
         ):
             changed = 0
             for before, after in _records(path, source, erased, known, drop):

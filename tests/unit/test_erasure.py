@@ -109,3 +109,13 @@ def test_a_request_for_nobody_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "r").write_text(text)
     with pytest.raises(ConfigurationError):
         read_request(None, tmp_path / "r")
+
+
+def test_a_packed_file_comes_out_the_same_whatever_it_is_called(tmp_path: Path) -> None:
+    for name in ("a.csv.gz", "ann@example.org.csv.gz"):
+        with gzip.open(tmp_path / name, "wt") as file:
+            file.write("order_id,email\n1,ann@example.org\n")
+        assert clean_file(tmp_path / name, ERASED, ORDERS) == 1
+    contents = {path.read_bytes() for path in tmp_path.iterdir()}
+    assert len(contents) == 1
+    assert gzip.decompress(contents.pop()) == b"order_id,email\n1,\n"
