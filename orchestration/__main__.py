@@ -7,6 +7,7 @@ import os
 import sys
 from pathlib import Path
 
+import duckdb
 from rich.console import Console
 
 from orchestration.errors import ConfigurationError, WarehouseError
@@ -53,9 +54,17 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return _COMMANDS[options.command](Settings.from_env(), options)
     except (WarehouseError, OSError) as error:
-        CONSOLE.print("[red]error:[/]", end=" ")
-        CONSOLE.print(str(error), markup=False, highlight=False)
-        return 1
+        return _failed(str(error))
+    except duckdb.Error as error:
+        return _failed(
+            f"{str(error).splitlines()[0]} If the private file is damaged, `make rebuild` builds it anew from landing."
+        )
+
+
+def _failed(message: str) -> int:
+    CONSOLE.print("[red]error:[/]", end=" ")
+    CONSOLE.print(message, markup=False, highlight=False)
+    return 1
 
 
 def _run(settings: Settings, options: argparse.Namespace) -> int:

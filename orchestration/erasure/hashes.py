@@ -43,10 +43,15 @@ class Erased:
     def without(self, text: str) -> str:
         """A text in which the erased addresses and numbers are blanked, wherever they stand."""
         if "@" in text or "%40" in text:
-            text = ADDRESS.sub(lambda found: "" if self.email(found[0].replace("%40", "@")) else found[0], text)
+            text = ADDRESS.sub(lambda found: self._without_address(found[0]), text)
         if "+" in text or "00" in text:
             text = NUMBER.sub(lambda found: "" if self.phone(found[0]) else found[0], text)
         return text
+
+    def _without_address(self, found: str) -> str:
+        """What stays of an address with whatever is written before it, as in again_ann@shop.example."""
+        starts = [0, *(i + 1 for i, sign in enumerate(found.split("@")[0]) if sign in "_-+.~")]
+        return next((found[:i] for i in starts if self.email(found[i:].replace("%40", "@"))), found)
 
     def forgotten(self, device: str) -> str:
         """What stands for the number of an erased person's device, always the same and leading nowhere."""

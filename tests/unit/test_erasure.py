@@ -28,13 +28,13 @@ def test_a_csv_keeps_every_byte_of_other_people_and_every_cent_of_this_one(tmp_p
         (
             "order_id,ordered_at,currency,total_amount,customer_id,email,Gift note\r\n" + other
             + "2,2025-01-01,EUR,20.00,,ANN@example.org,for Ann\r\n3,2025-01-01,EUR,30.00,C7,,\r\n"
-            + "4,2025-01-01,EUR,40.00,C8,,tell ann@example.org or +49 30 123456\r\n"
+            + "4,2025-01-01,EUR,40.00,C8,,tell re-ann@example.org or +49 30 123456\r\n"
         ).encode()
     )  # fmt: skip
     assert clean_file(path, ERASED, ORDERS) == 3
     assert path.read_bytes().decode() == (
         "order_id,ordered_at,currency,total_amount,customer_id,email,Gift note\r\n" + other
-        + "2,2025-01-01,EUR,20.00,,,\r\n3,2025-01-01,EUR,30.00,,,\r\n4,2025-01-01,EUR,40.00,C8,,tell  or \r\n"
+        + "2,2025-01-01,EUR,20.00,,,\r\n3,2025-01-01,EUR,30.00,,,\r\n4,2025-01-01,EUR,40.00,C8,,tell re- or \r\n"
     )  # fmt: skip
 
 
