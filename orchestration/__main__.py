@@ -86,9 +86,12 @@ def _status(settings: Settings, options: argparse.Namespace) -> int:
 
 def _withdraw(settings: Settings, options: argparse.Namespace) -> int:
     from orchestration.ingest import withdraw
+    from orchestration.ingest.landing import shown
 
     taken = withdraw(settings, options.file)
-    CONSOLE.print(f"Withdrawn: {taken.file_name}, {taken.rows_removed:,} rows of {taken.dataset}.", highlight=False)
+    CONSOLE.print(
+        f"Withdrawn: {shown(taken.file_name)}, {taken.rows_removed:,} rows of {taken.dataset}.", highlight=False
+    )
     CONSOLE.print("Put a corrected file into the landing folder and run again.")
     return 0
 

@@ -98,7 +98,7 @@ class Journal:
             return
         outcome = file.reason or f"{file.rows_loaded:,} rows loaded, {file.rows_quarantined:,} quarantined"
         self.line(
-            "raw", file.file_name, outcome if file.status == "loaded" else f"{file.status}: {outcome}", file.seconds
+            "raw", file.shown_name, outcome if file.status == "loaded" else f"{file.status}: {outcome}", file.seconds
         )
 
     def failed(self, message: str) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 
 from orchestration.errors import ConfigurationError, WarehouseLockedError
+from orchestration.hardening import is_locked, lock_down
 from orchestration.shop_file import read_shop_file, read_variables
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
@@ -142,22 +143,26 @@ class Settings:
         }
 
 
-def connect(settings: Settings, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
-    """Open the private warehouse: UTC, file mode 0600, nothing fetched from the network.
+@contextmanager
+def connect(settings: Settings, *folders: Path, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the private warehouse: UTC, its files mode 0600, no other file in reach but those in `folders`.
 
     Raises WarehouseLockedError when another process has it open, ConfigurationError when the file is no database.
     """
     path = settings.warehouse
     make_data_dir(settings)
-    try:
-        with private_files():
+    with private_files():
+        try:
             connection = duckdb.connect(str(path), read_only=read_only, config=_config(settings))
-        if not read_only:
-            path.chmod(0o600)
-    except duckdb.IOException as error:
-        raise _explain(error, path) from None
-    connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
-    return connection
+        except duckdb.IOException as error:
+            raise _explain(error, path) from None
+        with connection:
+            if not read_only:
+                path.chmod(0o600)
+            if not is_locked(connection):
+                connection.execute("SET GLOBAL TimeZone = 'UTC'; SET enable_progress_bar = false")
+                lock_down(connection, *folders)
+            yield connection
 
 
 def make_data_dir(settings: Settings) -> None:

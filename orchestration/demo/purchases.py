@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -27,6 +27,7 @@ class Purchases:
     value: Floats  # net goods value in euros
     in_store: Bools
     slot: Ints  # which of the person's customer ids was in use
+    is_farewell: Bools  # the person leaves after it
 
     def __len__(self) -> int:
         """Orders in the chunk."""
@@ -36,35 +37,36 @@ class Purchases:
 def draw_purchases(shop: Shop, chunk: int, people: People, seasons: Seasons) -> Purchases:
     """Purchases by intention, then the extra orders that leave those untouched."""
     random = shop.random("purchases", chunk)
-    person, ordinal, when = buy_til_you_drop(random, people, shop.weeks)
+    person, ordinal, when, is_farewell = buy_til_you_drop(random, people, shop.weeks)
     count = len(person)
     value = random.gamma(shop.purchasing.p, 1, count) * people.mean_value[person] / shop.purchasing.p
     in_store = random.random(count) < STORE_SHARE
     in_store[ordinal == 0] = people.channel[person[ordinal == 0]] == CHANNEL["store"]
     normal = _assemble(person, ordinal, seasons.seconds(when), np.full(count, NORMAL), value, in_store, people)
+    normal = replace(normal, is_farewell=is_farewell)
     return _with_extras(shop, random, normal, people, seasons) if shop.flaws else normal
 
 
-def buy_til_you_drop(random: np.random.Generator, people: People, horizon: float) -> tuple[Ints, Ints, Floats]:
-    """BG/NBD: (person, ordinal, steady weeks) of each purchase up to `horizon`.
+def buy_til_you_drop(random: np.random.Generator, people: People, horizon: float) -> tuple[Ints, Ints, Floats, Bools]:
+    """BG/NBD: (person, ordinal, steady weeks, whether the person leaves after it) of each purchase up to `horizon`.
 
     Waits are exponential with the person's rate; after each repeat purchase the person leaves with the
     person's dropout probability (Fader, Hardie & Lee 2005). Sorted by person and ordinal.
     """
     alive = np.flatnonzero(~people.is_prospect)
     when = people.joined[alive]
-    found = [(alive, np.zeros(len(alive), dtype=np.int64), when)]
+    found = [(alive, np.zeros(len(alive), dtype=np.int64), when, np.zeros(len(alive), dtype=bool))]
     ordinal = 0
     while len(alive):
         ordinal += 1
         when = when + random.exponential(1, len(alive)) / people.rate[alive]
         alive, when = alive[when < horizon], when[when < horizon]
-        found.append((alive, np.full(len(alive), ordinal), when))
         stays = random.random(len(alive)) >= people.dropout[alive]
+        found.append((alive, np.full(len(alive), ordinal), when, ~stays))
         alive, when = alive[stays], when[stays]
-    person, ordinals, weeks = (np.concatenate(column) for column in zip(*found, strict=True))
+    person, ordinals, weeks, leaves = (np.concatenate(column) for column in zip(*found, strict=True))
     order = np.lexsort((ordinals, person))
-    return person[order], ordinals[order], weeks[order]
+    return person[order], ordinals[order], weeks[order], leaves[order]
 
 
 def _with_extras(
@@ -91,4 +93,4 @@ def _assemble(
 ) -> Purchases:
     slots = SLOTS[people.kind[person]]
     slot = np.where(person >= 0, np.minimum(ordinal, slots - 1), -1)  # guests have no slot: -1
-    return Purchases(person, ordinal, second, kind, value, in_store, slot)
+    return Purchases(person, ordinal, second, kind, value, in_store, slot, np.zeros(len(person), dtype=bool))

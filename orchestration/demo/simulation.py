@@ -115,5 +115,5 @@ def fill_chunk(
     write_orders(store, shop, chunk, people, purchases, baskets, changes, web, order_numbers, world.deliveries)
     write_customers(store, shop, chunk, people, purchases, world.seasons, world.deliveries)
     write_tickets(store, shop, chunk, people, purchases, world.deliveries)
-    append_people(store, people)
+    append_people(store, people, purchases)
     return len(people)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import duckdb
 from rich.table import Table
 
+from orchestration.hardening import open_published
+
 if TYPE_CHECKING:
+    import duckdb
     from rich.console import Console
 
     from orchestration.settings import Settings
@@ -50,7 +52,7 @@ QUESTIONS = {
 
 def show_tour(settings: Settings, console: Console) -> None:
     """Print each question with its answer, then the addresses."""
-    with duckdb.connect(str(settings.published_file.resolve()), read_only=True) as connection:
+    with open_published(settings.published_file) as connection:
         for question, sql in QUESTIONS.items():
             _show_answer(question, connection.execute(sql), console)
     console.print("\n[bold]Where to look next[/]")

@@ -13,10 +13,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from orchestration.demo.deliveries import Deliveries
 from orchestration.demo.landing import Written
 from orchestration.demo.people import KINDS, People, effects
-from orchestration.demo.purchases import ORDER_KINDS
+from orchestration.demo.purchases import ORDER_KINDS, Purchases
 from orchestration.demo.rendering import words
 from orchestration.demo.shop import CHANNELS, COUNTRIES, Shop
 from orchestration.demo.store import Store
@@ -36,9 +38,10 @@ KEYS = {  # scratch table: (dataset, key, when the shop knew a row)
 }
 
 
-def append_people(store: Store, people: People) -> None:
-    """Keep what drives each person."""
-    store.append("people", {name: getattr(people, name) for name in People.__annotations__})
+def append_people(store: Store, people: People, purchases: Purchases) -> None:
+    """Keep what drives each person, and who has left for good at the end of the simulation."""
+    has_left = np.isin(np.arange(len(people)), purchases.person[purchases.is_farewell])
+    store.append("people", {name: getattr(people, name) for name in People.__annotations__} | {"has_left": has_left})
 
 
 def write_truth(
@@ -67,7 +70,7 @@ PEOPLE = """
     select
         number as person, {kinds}[1 + kind] as kind, is_prospect, {countries}[1 + country] as country,
         {sources}[1 + channel] as acquired_by, {channels}[1 + channel] as acquisition_channel,
-        joined as joined_steady_weeks, rate as purchases_per_week, dropout, mean_value, shares_device
+        joined as joined_steady_weeks, rate as purchases_per_week, dropout, mean_value, has_left, shares_device
     from people order by number
 """
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from orchestration.shop_file import did_you_mean
 EXTENSIONS = (".csv", ".csv.gz", ".parquet", ".jsonl", ".jsonl.gz")
 UNFINISHED = (".tmp", ".part", ".partial", ".filepart", ".crdownload", ".swp")
 CLUTTER = ("_success", "thumbs.db", "desktop.ini")
+EMAIL = re.compile(r"[^\s/@,;]+@[^\s/@,;]+\.[A-Za-z]+")
+PHONE = re.compile(r"(\+|\b00)\d(?:[ ()./-]?\d){6,}")
 REMEDIES = {
     ".json": "Write one object a line and name it .jsonl.",
     ".ndjson": "Name it .jsonl.",
@@ -65,13 +68,13 @@ def find_strangers(landing_dir: Path, datasets: Collection[str]) -> list[str]:
         ) from None
     warnings = []
     for entry in entries:
-        name = printable(entry.name)
+        name = shown(printable(entry.name))
         if entry.name.startswith(".") or entry.name == "shop.yml":
             continue
         if entry.is_dir():
             if entry.name not in datasets:
                 warnings.append(f"folder {name}/ is no dataset and was not read. {did_you_mean(name, datasets)}")
-        elif entry.name in datasets or extension_of(name):
+        elif entry.name in datasets or extension_of(entry.name):
             warnings.append(f"file {name} was not read: it must lie in a dataset's folder, such as orders/.")
         else:
             warnings.append(f"file {name} was not read. {did_you_mean(name, ['shop.yml'])}")
@@ -90,6 +93,9 @@ def why_unreadable(file: LandingFile) -> str | None:
     mode = file.path.stat().st_mode
     if not stat.S_ISREG(mode):
         return "it is not a regular file."
+    landing_dir = file.path.parents[file.name.count("/")]
+    if not file.path.resolve().is_relative_to(landing_dir.resolve()):
+        return "it is a link to a file outside the landing folder. Put the file itself there."
     if file.extension is None:
         suffix = file.path.suffix.lower()
         return f"its kind is not known. Files must be {', '.join(EXTENSIONS)}. {REMEDIES.get(suffix, '')}".strip()
@@ -99,6 +105,11 @@ def why_unreadable(file: LandingFile) -> str | None:
 def printable(name: str) -> str:
     """A file name as text that can be stored; bytes that are no UTF-8 become question marks."""
     return name.encode("utf-8", "replace").decode("utf-8")
+
+
+def shown(name: str) -> str:
+    """A file name for messages and logs: on one line, without e-mail addresses and phone numbers."""
+    return PHONE.sub("(number)", EMAIL.sub("(address)", "".join(sign if sign.isprintable() else "?" for sign in name)))
 
 
 def _ignored(name: str) -> bool:

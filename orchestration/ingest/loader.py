@@ -18,7 +18,7 @@ from orchestration.ingest.landing import find_strangers, list_files
 from orchestration.ingest.one_file import Run, load_file, transaction
 from orchestration.ingest.results import FileResult, LoadSummary, OnFile
 from orchestration.ingest.shop_tables import time_zone_changes, time_zone_of, write_identity_key, write_shop_settings
-from orchestration.settings import Settings, connect, make_data_dir, private_files
+from orchestration.settings import Settings, connect, make_data_dir
 
 
 def load_all(settings: Settings, run_id: str, on_file: OnFile | None = None) -> LoadSummary:
@@ -50,7 +50,7 @@ def load_dataset(
     Raises as `load_all` does, OrdersMissingError only for the dataset orders.
     """
     find_strangers(settings.landing_dir, read_contracts(settings.project_dir))
-    with private_files(), connect(settings) as connection:
+    with connect(settings, settings.landing_dir, settings.temp_dir) as connection:
         results = _load(settings, connection, contract, run_id, progress)
         if contract.name == "orders":
             require_orders(settings, connection, LoadSummary(tuple(results)))
@@ -66,7 +66,7 @@ def require_orders(settings: Settings, connection: duckdb.DuckDBPyConnection, su
     ).fetchone()
     if found and found[0]:
         return
-    told = [f" Not read: {file.file_name}: {file.reason}" for file in summary.rejected if file.dataset == "orders"]
+    told = [f" Not read: {file.shown_name}: {file.reason}" for file in summary.rejected if file.dataset == "orders"]
     raise OrdersMissingError(
         "There are no orders yet. Put at least one file with orders (.csv, .parquet or .jsonl) into "
         f"{settings.landing_dir / 'orders'}/ and run again.{''.join(told[:3])}"
@@ -79,7 +79,7 @@ def open_warehouse(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     shop = settings.shop()
     contracts = read_contracts(settings.project_dir)
     make_data_dir(settings)
-    with private_files(), connect(settings) as connection:
+    with connect(settings, settings.landing_dir, settings.temp_dir) as connection:
         with transaction(connection):
             ledger.create_tables(connection, [*read_operations(settings.project_dir).values(), *contracts.values()])
             write_shop_settings(connection, shop)

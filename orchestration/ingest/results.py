@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from orchestration.ingest.landing import shown
+
 STATUSES = ("loaded", "already_loaded", "withdrawn", "rejected", "postponed")
 
 
@@ -25,6 +27,11 @@ class FileResult:
     bytes: int = 0
     time_zone: str | None = None
     seconds: float = 0.0
+
+    @property
+    def shown_name(self) -> str:
+        """Its name as messages may tell it."""
+        return shown(self.file_name)
 
 
 OnFile = Callable[[FileResult], None]
@@ -128,5 +135,5 @@ def render(summary: LoadSummary) -> str:
         for row in rows
     ]
     table.insert(1, "  ".join("-" * width for width in widths))
-    unread = [f"{file.status}: {file.file_name}: {file.reason}" for file in summary.rejected]
+    unread = [f"{file.status}: {file.shown_name}: {file.reason}" for file in summary.rejected]
     return "\n".join(table + unread + [f"warning: {warning}" for warning in summary.warnings])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from orchestration.errors import ConfigurationError
 from orchestration.ingest import ledger
+from orchestration.ingest.landing import shown
 from orchestration.ingest.loader import open_warehouse
 from orchestration.ingest.one_file import transaction
 from orchestration.ingest.sql import identifier
@@ -38,13 +39,15 @@ def withdraw(settings: Settings, file: str, reason: str = "withdrawn by hand") -
         by_hash = re.fullmatch("[0-9a-f]{6,64}", file.lower()) is not None
         found = [row for row in loaded if row[2] == file or (by_hash and row[3].startswith(file.lower()))]
         if not found:
-            names = {row[2] for row in loaded}
+            names = {shown(row[2]) for row in loaded}
             raise ConfigurationError(
-                f"No loaded file is called '{file}'. {did_you_mean(file, names) if names else ''}".strip()
+                f"No loaded file is called '{shown(file)}'. {did_you_mean(file, names) if names else ''}".strip()
             )
         if len(found) > 1:
-            which = ", ".join(f"{row[2]} ({row[3][:12]})" for row in found)
-            raise ConfigurationError(f"More than one loaded file is called '{file}': {which}. Name it by its hash.")
+            which = ", ".join(f"{shown(row[2])} ({row[3][:12]})" for row in found)
+            raise ConfigurationError(
+                f"More than one loaded file is called '{shown(file)}': {which}. Name it by its hash."
+            )
         file_id, dataset, name, _ = found[0]
         with transaction(connection):
             rows = [

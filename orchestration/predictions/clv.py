@@ -115,8 +115,9 @@ def _write_scores(
             **({"horizon_days": np.full(len(chosen), horizon)} if horizon else {}),
             **scores,
         }
+        connection.register("batch", batch)
         connection.execute(f"insert into predictions.{table} by name select * from batch")
-        del batch
+        connection.unregister("batch")
     return len(counted.segment)
 
 

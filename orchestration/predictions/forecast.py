@@ -112,10 +112,9 @@ def _pairs_given_dropout(p: Floats, u: Floats, exponent: float) -> Floats:
 
 def _means(model: BgNbd, histories: Histories, weeks: Floats, given: Given, weights: Floats | None = None) -> Floats:
     """Mean of `given` over the dropout probability, computed once per distinct frequency and age."""
-    pairs, position = np.unique(
-        np.stack([histories.frequency.astype(float), histories.age]), axis=1, return_inverse=True
-    )
-    frequency, age = pairs
+    ages, age_at = np.unique(histories.age, return_inverse=True)
+    pairs, position = np.unique(histories.frequency * len(ages) + age_at, return_inverse=True)
+    frequency, age = pairs // len(ages), ages[pairs % len(ages)]
     result = np.empty((len(frequency), len(weeks) if weights is None else weights.shape[1]))
     for x in np.unique(frequency):
         rows = np.flatnonzero(frequency == x)
@@ -125,7 +124,7 @@ def _means(model: BgNbd, histories: Histories, weeks: Floats, given: Given, weig
         for node, share in zip(p, weight, strict=True):
             mean += share * given(node, u, model.r + x)
         result[rows] = mean if weights is None else mean @ weights
-    return result[position.reshape(-1)]
+    return result[position]
 
 
 def _dropout_nodes(model: BgNbd, x: int, furthest: float, given: Given) -> tuple[Floats, Floats]:

@@ -119,7 +119,7 @@ def export_audience(settings: Settings, audience: str, folder: Path) -> Audience
     version = versions.current(settings)
     if version is None:
         raise ConfigurationError("Nothing is published yet: `make run` first.")
-    with connect(settings, read_only=True) as connection:
+    with connect(settings, settings.published_dir, folder, read_only=True) as connection:
         connection.execute(f"attach {_text(version)} as published (read_only)")
         _require(connection, audience)
         connection.execute(CONSENTED, {"audience": audience})

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from orchestration.hardening import lock_down, open_published
 from orchestration.publish import versions
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ def _copy(settings: Settings, run_id: str, target: Path) -> dict[str, int]:
         connection.execute(f"set temp_directory = {_text(target.with_suffix('.spill'))}")
         connection.execute(f"attach {_text(settings.warehouse)} as {_name(source)} (read_only)")
         connection.execute(f"attach {_text(target)} as published (storage_version {_text(STORAGE_VERSION)})")
+        lock_down(connection)
         connection.execute("create schema published.marts")
         marts = _marts(connection, source)
         if not marts:
@@ -157,7 +159,7 @@ def _sign(connection: duckdb.DuckDBPyConnection, source: str, run_id: str, befor
 
 
 def _verify(file: Path, expected: dict[str, int]) -> None:
-    with duckdb.connect(str(file), read_only=True) as connection:
+    with open_published(file) as connection:
         database = connection.execute("select current_database()").fetchall()[0][0]
         found = {mart for mart, _ in _marts(connection, database)}
         if found != set(expected):

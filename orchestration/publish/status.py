@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from orchestration.hardening import open_published
 from orchestration.publish import versions
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def status(settings: Settings) -> PublishedStatus:
     version = versions.current(settings)
     if version is None:
         return PublishedStatus(file=None)
-    with duckdb.connect(str(version), read_only=True) as connection:
+    with open_published(version) as connection:
         run_id, published_at = connection.execute("select run_id, published_at from meta.publication").fetchall()[0]
         sizes = dict(
             connection.execute(

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from orchestration.hardening import open_published
+
 if TYPE_CHECKING:
     from orchestration.settings import Settings
 
@@ -95,7 +97,7 @@ def sync(path: Path) -> None:
 
 
 def _previous_name(version: Path) -> str | None:
-    with suppress(duckdb.Error), duckdb.connect(str(version), read_only=True) as connection:
+    with suppress(duckdb.Error), open_published(version) as connection:
         row = connection.execute("select previous_file from meta.publication").fetchone()
         return row[0] if row else None
     return None

@@ -17,6 +17,8 @@ from great_expectations.datasource.fluent import SQLDatasource
 from great_expectations.execution_engine import SqlAlchemyExecutionEngine
 from great_expectations.expectations.metadata_types import FailureSeverity
 
+from orchestration.settings import private_files
+
 if TYPE_CHECKING:
     from orchestration.quality.runner import Judged
     from orchestration.settings import Settings
@@ -37,6 +39,7 @@ class OneConnectionEngine(SqlAlchemyExecutionEngine):
         """The one connection."""
         if not self._connection:
             self._connection = self.engine.connect()
+            self._connection.exec_driver_sql("set enable_external_access = false")
         yield self._connection
 
     def close(self) -> None:
@@ -83,7 +86,8 @@ def validate(settings: Settings, layer: str, run_id: str, judged: list[Judged]) 
         definition = context.validation_definitions.add_or_update(
             gx.ValidationDefinition(name=layer, data=asset.add_batch_definition_whole_table("all"), suite=suite)
         )
-        result = definition.run(result_format="BASIC", run_id=gx.RunIdentifier(run_name=run_id))
+        with private_files():
+            result = definition.run(result_format="BASIC", run_id=gx.RunIdentifier(run_name=run_id))
         _forget_old_validations(settings, layer)
         context.build_data_docs(site_names=[SITE])
     finally:

@@ -44,7 +44,7 @@ def run_guard(settings: Settings, layer: str, run_id: str) -> GuardReport:
     Raises:
         UnknownThresholdError: `shop.yml` overrides a threshold that does not exist.
     """
-    with connect(settings) as connection:
+    with connect(settings, settings.published_dir) as connection:
         judged = _measure(connection, settings, layer)
         _keep_measurements(connection, layer, judged)
     from orchestration.quality.expectations import validate  # imports Great Expectations, which takes seconds

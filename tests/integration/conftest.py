@@ -33,12 +33,12 @@ class Warehouse:
         folders = {"LANDING_DIR": str(self.landing), "DATA_DIR": str(self.data)}
         return {**os.environ, **folders, "IDENTITY_HASH_KEY": IDENTITY_KEY}
 
-    def command(self, *arguments: str) -> int:
+    def command(self, *arguments: str, **environment: str) -> int:
         """Run `python -m orchestration`; keep what it printed and return its exit status."""
         done = subprocess.run(
             [sys.executable, "-m", "orchestration", *arguments],
             cwd=PROJECT,
-            env=self.environment,
+            env={**self.environment, **environment},
             capture_output=True,
             text=True,
             timeout=600,
@@ -115,3 +115,18 @@ def shop(simulated) -> Warehouse:
     """The simulated shop after one run of the main job."""
     assert simulated.run() == 0, simulated.output
     return simulated
+
+
+@pytest.fixture(scope="session")
+def known(shop) -> str:
+    """SQL of (person, person_id, identifier): the true person beside the one found."""
+    truth = shop.landing.parent / "truth" / "identifiers.parquet"
+    return f"""
+        select truth.person, found.person_id, found.identifier
+        from read_parquet('{truth}') as truth
+        left join intermediate.int_identifiers_clustered as found on found.identifier = case truth.type
+            when 'customer_id' then 'c:' || truth.identifier
+            when 'loyalty_id' then 'l:' || truth.identifier
+            when 'email' then 'e:' || sha256('{IDENTITY_KEY}:' || truth.identifier)
+            when 'phone' then 'p:' || sha256('{IDENTITY_KEY}:' || truth.identifier) end
+    """

@@ -8,8 +8,6 @@ from collections import Counter
 
 import pytest
 
-from tests.integration.conftest import IDENTITY_KEY
-
 PAIRS = "sum(members * (members - 1)) from (select sum(members) as members from pairs group by {})"
 ORDERS_FOUND = """
     select count(*), count(touched.session_id)
@@ -22,21 +20,6 @@ ORDERS_FOUND = """
         on sessions.session_id = touched.session_id and orders.order_id = touched.order_id
     where devices.anonymous_id is not null and staged.started_at >= orders.lookback_starts_at
 """
-
-
-@pytest.fixture(scope="module")
-def known(shop) -> str:
-    """SQL of (person, person_id, identifier): the true person beside the one found."""
-    truth = shop.landing.parent / "truth" / "identifiers.parquet"
-    return f"""
-        select truth.person, found.person_id, found.identifier
-        from read_parquet('{truth}') as truth
-        left join intermediate.int_identifiers_clustered as found on found.identifier = case truth.type
-            when 'customer_id' then 'c:' || truth.identifier
-            when 'loyalty_id' then 'l:' || truth.identifier
-            when 'email' then 'e:' || sha256('{IDENTITY_KEY}:' || truth.identifier)
-            when 'phone' then 'p:' || sha256('{IDENTITY_KEY}:' || truth.identifier) end
-    """
 
 
 def test_identifiers_are_one_persons_exactly_when_they_truly_are(shop, known):

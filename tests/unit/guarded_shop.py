@@ -102,7 +102,7 @@ def publish_by_hand(connection: duckdb.DuckDBPyConnection, settings: Settings) -
 def trading_shop(folder: Path, per_day: int = 40) -> Settings:
     """Half a year published, and one new day loaded."""
     settings = settings_for(folder)
-    with connect(settings) as connection:
+    with connect(settings, settings.published_dir) as connection:
         create_tables(connection)
         fill(connection, "2025-01-01", PUBLISHED_UNTIL, 1, per_day)
         publish_by_hand(connection, settings)
@@ -120,7 +120,7 @@ def run(settings: Settings, *statements: str) -> None:
 def look_at(settings: Settings, layer: str, published: bool = True) -> dict[str, tuple[str, Found]]:
     """What each guard of the layer finds too high: 'dataset check' to severity and finding. Without GX, hence fast."""
     found: dict[str, tuple[str, Found]] = {}
-    with connect(settings) as connection:
+    with connect(settings, settings.published_dir) as connection:
         look = Look(connection, settings.published_file if published else None)
         for guard in GUARDS[layer]:
             result = guard.measure(look, guard.dataset)

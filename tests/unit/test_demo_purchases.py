@@ -44,11 +44,13 @@ def test_order_values_average_as_gamma_gamma_says() -> None:
 
 def test_times_are_those_of_the_process_without_seasonality() -> None:
     random = PLAIN.random("purchases", 0)
-    person, ordinal, weeks = buy_til_you_drop(random, PEOPLE, PLAIN.weeks)
+    person, ordinal, weeks, is_farewell = buy_til_you_drop(random, PEOPLE, PLAIN.weeks)
     seconds = PLAIN.start_second + weeks * 7 * 86_400
     assert np.abs(PURCHASES.second - seconds).max() < 2
     assert (np.diff(weeks)[np.diff(person) == 0] > 0).all()
-    assert (ordinal[np.append(True, np.diff(person) > 0)] == 0).all()
+    is_last = np.append(np.diff(person) > 0, True)
+    assert (ordinal[np.append(True, is_last[:-1])] == 0).all()
+    assert not is_farewell[~is_last | (ordinal == 0)].any()
 
 
 def test_seasons_move_purchases_but_lose_none() -> None:

@@ -117,13 +117,13 @@ def test_what_is_no_database_is_told(tmp_path: Path) -> None:
     settings = settings_with(tmp_path)
     settings.warehouse.write_text("rubbish" * 1000)
     with pytest.raises(ConfigurationError, match="is not a DuckDB database"):
-        connect(settings)
+        connect(settings).__enter__()
 
 
 def test_a_data_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(ConfigurationError, match="The data folder must be writable"):
-        connect(Settings.from_env(data_dir=tmp_path / "file" / "data", environ={}))
+        connect(Settings.from_env(data_dir=tmp_path / "file" / "data", environ={})).__enter__()
 
 
 def test_private_files_are_private_only_inside(tmp_path: Path) -> None:

@@ -4,6 +4,9 @@
     'country': 'acquired.country',
 }.get(setting('clv_segment'), raise_error('clv_segment in shop.yml must be none, first_channel or country.')) -%}
 
+-- the model looks from the end of the data, the backtest from days before it
+{%- set horizons = [0, 90, 365] %}
+
 with
 
 order_days as (
@@ -24,14 +27,57 @@ context as (
 
 ),
 
--- the model looks from the end of the data, the backtest from days before it
 views as (
 
-    {%- for days in [0, 90, 365] %}
+    select
+        {%- for days in horizons %}
+            cast({{ dbt.dateadd('day', -days, 'data_as_of_date') }} as date) as as_of_date_{{ days }}
+            {%- if not loop.last %},{% endif %}
+        {%- endfor %}
+    from context
+
+),
+
+-- all horizons in one pass over the order days, and money narrow again before it is copied to each
+people as (
+
+    select
+        order_days.person_id,
+        min(order_days.order_date) as first_order_date,
+        min_by(order_days.net_sales, order_days.order_date) as first_value,
+        {%- for days in horizons %}
+            {%- set is_seen = 'filter (where order_days.order_date <= views.as_of_date_' ~ days ~ ')' %}
+            max(order_days.order_date) {{ is_seen }} as last_order_date_{{ days }},
+            count(*) {{ is_seen }} as order_days_{{ days }},
+            {{ money('sum(order_days.net_sales) ' ~ is_seen) }} as net_sales_{{ days }},
+            {{ money('sum(order_days.contribution_margin) ' ~ is_seen) }} as contribution_margin_{{ days }},
+        {%- endfor %}
+        count(*) as all_order_days,
+        {{ money('sum(order_days.net_sales)') }} as all_net_sales
+    from order_days
+    cross join views
+    group by order_days.person_id
+
+),
+
+histories as (
+
+    {%- for days in horizons %}
         select
             {{ days }} as horizon_days,
-            cast({{ dbt.dateadd('day', -days, 'data_as_of_date') }} as date) as as_of_date
-        from context
+            views.as_of_date_{{ days }} as as_of_date,
+            people.person_id,
+            people.order_days_{{ days }} - 1 as frequency,
+            {{ dbt.datediff('people.first_order_date', 'people.last_order_date_' ~ days, 'day') }} as recency_days,
+            {{ dbt.datediff('people.first_order_date', 'views.as_of_date_' ~ days, 'day') }} as age_days,
+            people.net_sales_{{ days }} as net_sales,
+            people.contribution_margin_{{ days }} as contribution_margin,
+            people.first_value,
+            people.all_order_days - people.order_days_{{ days }} as later_order_days,
+            people.all_net_sales - people.net_sales_{{ days }} as later_net_sales
+        from people
+        cross join views
+        where people.order_days_{{ days }} > 0
         {%- if not loop.last %}
             union all
         {%- endif %}
@@ -39,46 +85,13 @@ views as (
 
 ),
 
-seen as (
-
-    select
-        views.horizon_days,
-        views.as_of_date,
-        order_days.person_id,
-        min(order_days.order_date) as first_order_date,
-        max(order_days.order_date) filter (where order_days.order_date <= views.as_of_date) as last_order_date,
-        count(*) filter (where order_days.order_date <= views.as_of_date) - 1 as frequency,
-        sum(order_days.net_sales) filter (where order_days.order_date <= views.as_of_date) as net_sales,
-        sum(order_days.contribution_margin) filter (where order_days.order_date <= views.as_of_date)
-            as contribution_margin,
-        min_by(order_days.net_sales, order_days.order_date) as first_value,
-        count(*) filter (where order_days.order_date > views.as_of_date) as later_order_days,
-        sum(order_days.net_sales) filter (where order_days.order_date > views.as_of_date) as later_net_sales
-    from order_days
-    cross join views
-    group by views.horizon_days, views.as_of_date, order_days.person_id
-    having min(order_days.order_date) <= views.as_of_date
-
-),
-
-histories as (
-
-    select
-        *,
-        {{ dbt.datediff('first_order_date', 'last_order_date', 'day') }} as recency_days,
-        {{ dbt.datediff('first_order_date', 'as_of_date', 'day') }} as age_days
-    from seen
-
-),
-
 distinct_histories as (
 
     select distinct
-        frequency,
-        recency_days,
-        age_days
-    from histories
-    where horizon_days = 0
+        first_order_date,
+        last_order_date_0,
+        order_days_0
+    from people
 
 ),
 
@@ -110,15 +123,15 @@ purchase_histories as (
         {%- endfor %}
 
         -- money
-        {{ money('histories.net_sales') }} as net_sales,
-        {{ money('histories.contribution_margin') }} as contribution_margin,
-        {{ money('histories.first_value') }} as first_value,
+        histories.net_sales,
+        histories.contribution_margin,
+        histories.first_value,
         {{ money('(histories.net_sales - histories.first_value) / nullif(histories.frequency, 0)') }}
             as mean_repeat_value,
 
         -- what came then
         histories.later_order_days,
-        {{ money('coalesce(histories.later_net_sales, 0)') }} as later_net_sales
+        {{ money('histories.later_net_sales') }} as later_net_sales
     from histories
     inner join acquired on histories.person_id = acquired.person_id
     cross join counting

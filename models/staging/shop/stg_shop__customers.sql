@@ -17,9 +17,9 @@ staged as (
 
     select
         -- ids
-        customer_id,
+        {{ pseudonymous('customer_id') }} as customer_id,
         'shop' as source_system,
-        loyalty_id,
+        {{ pseudonymous('loyalty_id') }} as loyalty_id,
 
         -- times
         updated_at,

@@ -30,9 +30,9 @@ staged as (
         -- ids
         order_id,
         'shop' as source_system,
-        customer_id,
-        loyalty_id,
-        anonymous_id,
+        {{ pseudonymous('customer_id') }} as customer_id,
+        {{ pseudonymous('loyalty_id') }} as loyalty_id,
+        {{ pseudonymous('anonymous_id') }} as anonymous_id,
         session_id,
 
         -- times

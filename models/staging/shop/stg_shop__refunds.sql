@@ -20,13 +20,13 @@ staged as (
         refund_id,
         'shop' as source_system,
         order_id,
-        customer_id,
+        {{ pseudonymous('customer_id') }} as customer_id,
 
         -- times
         refunded_at,
 
         -- attributes
-        reason,
+        {{ without_addresses('reason') }} as reason,
 
         -- money
         amount,

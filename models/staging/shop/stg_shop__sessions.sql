@@ -32,21 +32,21 @@ staged as (
         -- ids
         session_id,
         'shop' as source_system,
-        anonymous_id,
-        user_id,
+        {{ pseudonymous('anonymous_id') }} as anonymous_id,
+        {{ pseudonymous('user_id') }} as user_id,
 
         -- times
         started_at,
         ended_at,
 
         -- how the visitor came, and what with
-        landing_url,
-        referrer_url,
-        utm_source,
-        utm_medium,
-        utm_campaign,
-        utm_content,
-        utm_term,
+        {{ without_addresses('landing_url') }} as landing_url,
+        split_part({{ without_addresses('referrer_url') }}, '?', 1) as referrer_url,
+        {{ without_addresses('utm_source') }} as utm_source,
+        {{ without_addresses('utm_medium') }} as utm_medium,
+        {{ without_addresses('utm_campaign') }} as utm_campaign,
+        {{ without_addresses('utm_content') }} as utm_content,
+        {{ without_addresses('utm_term') }} as utm_term,
         device_category,
         country,
         page_views,

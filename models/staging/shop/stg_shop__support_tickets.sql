@@ -19,7 +19,7 @@ staged as (
         -- ids
         ticket_id,
         'shop' as source_system,
-        customer_id,
+        {{ pseudonymous('customer_id') }} as customer_id,
 
         -- times
         opened_at,
