@@ -13,4 +13,13 @@ SHAPES = {
 
 def dispatch(name: str) -> Callable[..., str]:
     """Return a stand-in for the macro `name`: its shape above, else a call by its name."""
-    return lambda *arguments: SHAPES.get(name, name + "({joined})").format(*arguments, joined=", ".join(arguments))
+    return lambda *arguments: SHAPES.get(name, name + "({joined})").format(
+        *arguments, joined=", ".join(_spelled(argument) for argument in arguments)
+    )
+
+
+def _spelled(argument: object) -> str:
+    """Return an argument, or the items of one that holds several expressions, as SQL."""
+    if isinstance(argument, dict):
+        argument = list(argument.values())
+    return ", ".join(argument) if isinstance(argument, list) else str(argument)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -36,11 +38,18 @@ SHOPS = st.lists(
     max_size=12,
 )
 
-COLUMNS = (
-    "order_id varchar, person_id varchar, session_id varchar, touch_key varchar, touch_kind integer, ordered_at timestamp,"
-    " order_date date, touched_at timestamp, channel varchar, source varchar, campaign varchar, customer_type varchar,"
-    " is_new_customer boolean, net_sales decimal(18, 4)"
+ORDERS = (
+    "order_id varchar, person_id varchar, ordered_at timestamp, order_date date, is_new_customer boolean,"
+    " net_sales decimal(18, 4)"
 )
+TOUCHPOINTS = (
+    "order_id varchar, session_id varchar, touch_key varchar, touch_kind integer, touched_at timestamp, channel varchar,"
+    " source varchar, campaign varchar"
+)
+INPUTS = {"int_orders_located": ORDERS, "int_touchpoints_collected": TOUCHPOINTS}
+
+Rows = tuple[list[tuple], list[tuple]]
+"""Orders and touchpoints."""
 
 
 @pytest.fixture(scope="module")
@@ -48,31 +57,38 @@ def warehouse(tmp_path_factory) -> Settings:
     found = Settings.from_env(data_dir=tmp_path_factory.mktemp("attribution"))
     with duckdb.connect(str(found.warehouse)) as connection:
         connection.execute("create schema intermediate")
-        connection.execute(f"create table intermediate.int_touchpoints_collected ({COLUMNS})")
+        connection.execute("create schema ops")
+        for name, columns in INPUTS.items():
+            connection.execute(f"create table intermediate.{name} ({columns})")
     return found
 
 
-def rows_of(shop: Shop) -> list[tuple]:
-    """Rows of `int_touchpoints_collected`; money has four decimals, as in reporting currencies."""
-    rows = []
+def rows_of(shop: Shop) -> Rows:
+    """Rows of `int_orders_located` and `int_touchpoints_collected`; money has four decimals, as in reporting currencies."""
+    orders, touchpoints = [], []
     for number, (cents, touches) in enumerate(shop):
         ordered_at = START + timedelta(days=31 + number)
         money = Decimal(cents) / 100 + Decimal(number) / 10000
-        for place, (channel, hours) in enumerate(touches or [("(unattributed)", 0)]):
-            key = f"s{number}-{place}" if touches else None
-            touched_at = ordered_at - timedelta(hours=hours) if touches else None
-            times = (ordered_at, ordered_at.date(), touched_at)
-            order = ("new", True, money)
-            rows.append((f"o{number}", None, key, key, 0, *times, channel, channel, "(not set)", *order))
-    return rows
+        orders.append((f"o{number}", None, ordered_at, ordered_at.date(), True, money))
+        for place, (channel, hours) in enumerate(touches):
+            key = f"s{number}-{place}"
+            touched_at = ordered_at - timedelta(hours=hours)
+            touchpoints.append((f"o{number}", key, key, 0, touched_at, channel, channel, "(not set)"))
+    return orders, touchpoints
 
 
-def credited(warehouse: Settings, rows: list[tuple]) -> dict[tuple[str, str | None], dict]:
+def credited(warehouse: Settings, rows: Rows, never: Sequence[str] = ()) -> dict[tuple[str, str | None], dict]:
     """Order and session to the row of `int_touchpoints_credited`."""
     with connect(warehouse) as connection:
-        connection.execute("delete from intermediate.int_touchpoints_collected")
-        places = ", ".join("?" * len(rows[0]))
-        connection.executemany(f"insert into intermediate.int_touchpoints_collected values ({places})", rows)
+        connection.execute("create or replace table ops.shop_settings (name varchar, value varchar)")
+        connection.execute(
+            "insert into ops.shop_settings values (?, ?)", ["never_credited_channels", json.dumps(never)]
+        )
+        for (name, columns), values in zip(INPUTS.items(), rows, strict=True):
+            connection.execute(f"delete from intermediate.{name}")
+            places = ", ".join("?" * (columns.count(", ") + 1 - columns.count("(18, 4)")))
+            if values:
+                connection.executemany(f"insert into intermediate.{name} values ({places})", values)
     build_layer(warehouse, "intermediate", models=BUILT)
     with connect(warehouse) as connection:
         found = connection.execute("select * from intermediate.int_touchpoints_credited")
@@ -85,24 +101,41 @@ def figures(row: dict) -> tuple:
     return tuple(row[f"{kind}_{model}"] for model in MODELS for kind in ("credit", "revenue"))
 
 
+def alone(row: dict, rows: Rows, never: Sequence[str]) -> bool:
+    """Whether a row's journey has no channel but those that are never credited."""
+    return all(touch[5] in never for touch in rows[1] if touch[0] == row["order_id"])
+
+
+@pytest.mark.parametrize("never", [[], ["direct"], ["direct", "email"]])
 @settings(max_examples=2, deadline=None, derandomize=True)
 @given(shop=SHOPS, shuffled=st.randoms(use_true_random=False))
-def test_credit_adds_up_whatever_the_order_of_rows_and_the_other_orders(warehouse, shop, shuffled):
+def test_credit_adds_up_whatever_the_order_of_rows_and_the_other_orders(warehouse, never, shop, shuffled):
     rows = rows_of(shop)
-    found = credited(warehouse, rows)
+    found = credited(warehouse, rows, never)
     totals: dict[str, list] = defaultdict(lambda: [0] * (2 * len(MODELS)))
     for (order, _), row in found.items():
         totals[order] = [total + part for total, part in zip(totals[order], figures(row), strict=True)]
-    sold = {row[0]: row[-1] for row in rows}
+        passed_over = row["channel"] in never and not alone(row, rows, never)
+        assert row["is_passed_over"] == passed_over
+        assert not (passed_over and any(figures(row)))
+    sold = {row[0]: row[-1] for row in rows[0]}
     for order, total in totals.items():
         assert total[0::2] == pytest.approx([1.0] * len(MODELS), abs=1e-12)
         assert total[1::2] == [sold[order]] * len(MODELS)
     assert set(totals) == set(sold)
 
+    # what is passed over might as well not have been there
+    seen = [touch for touch in rows[1] if not found[touch[0], touch[1]]["is_passed_over"]]
+    without = credited(warehouse, (rows[0], seen))
+    assert {key: figures(row) for key, row in without.items()} == {
+        key: figures(row) for key, row in found.items() if not row["is_passed_over"]
+    }
+
     # other rows first, and only every second order: the same to the last digit
-    kept = [row for row in rows if int(row[0][1:]) % 2 == 0]
-    shuffled.shuffle(kept)
-    again = credited(warehouse, kept)
+    kept = tuple([row for row in part if int(row[0][1:]) % 2 == 0] for part in rows)
+    for part in kept:
+        shuffled.shuffle(part)
+    again = credited(warehouse, kept, never)
     assert {key: figures(row) for key, row in again.items()} == {key: figures(found[key]) for key in again}
 
 

@@ -1,5 +1,4 @@
 {% set models = attribution_models() %}
-{% set bases = {'order': 'order_date', 'touch': 'touch_date'} %}
 with
 
 touchpoints as (
@@ -14,40 +13,52 @@ refunds as (
 
 ),
 
+-- both dates in one pass over the touchpoints
+credits as (
+
+    select
+        case when grouping(touch_date) = 1 then 'order' else 'touch' end as date_basis,
+        case when grouping(touch_date) = 1 then order_date else touch_date end as date,
+        {% for model in models %}
+            sum({{ exact('credit_' ~ model) }}) as conversions_{{ model }},
+            sum(revenue_{{ model }}) as revenue_{{ model }},
+            0 as refunds_{{ model }},
+        {% endfor %}
+        channel,
+        campaign,
+        customer_type
+    from touchpoints
+    group by grouping sets (
+        (order_date, channel, campaign, customer_type), (touch_date, channel, campaign, customer_type)
+    )
+
+),
+
+taken_back as (
+
+    select
+        case when grouping(touch_date) = 1 then 'order' else 'touch' end as date_basis,
+        case when grouping(touch_date) = 1 then order_date else touch_date end as date,
+        {% for model in models %}
+            0 as conversions_{{ model }},
+            0 as revenue_{{ model }},
+            sum(refunds_{{ model }}) as refunds_{{ model }},
+        {% endfor %}
+        channel,
+        campaign,
+        customer_type
+    from refunds
+    group by grouping sets (
+        (order_date, channel, campaign, customer_type), (touch_date, channel, campaign, customer_type)
+    )
+
+),
+
 by_day as (
 
-    {% for basis, day in bases.items() %}
-        select
-            '{{ basis }}' as date_basis,
-            {{ day }} as date,
-            {% for model in models %}
-                sum({{ exact('credit_' ~ model) }}) as conversions_{{ model }},
-                sum(revenue_{{ model }}) as revenue_{{ model }},
-                0 as refunds_{{ model }},
-            {% endfor %}
-            channel,
-            campaign,
-            customer_type
-        from touchpoints
-        group by {{ day }}, channel, campaign, customer_type
-
-        union all
-
-        select
-            '{{ basis }}' as date_basis,
-            {{ day }} as date,
-            {% for model in models %}
-                0 as conversions_{{ model }},
-                0 as revenue_{{ model }},
-                sum(refunds_{{ model }}) as refunds_{{ model }},
-            {% endfor %}
-            channel,
-            campaign,
-            customer_type
-        from refunds
-        group by {{ day }}, channel, campaign, customer_type
-        {{ 'union all' if not loop.last }}
-    {% endfor %}
+    select * from credits
+    union all
+    select * from taken_back
 
 ),
 

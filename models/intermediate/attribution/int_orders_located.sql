@@ -44,11 +44,6 @@ located as (
 
         -- money and kind
         orders.net_sales,
-        case
-            when orders.person_id is null then 'unknown'
-            when orders.is_new_customer then 'new'
-            else 'repeat'
-        end as customer_type,
         orders.is_new_customer
     from orders
     left join order_sessions on orders.order_id = order_sessions.order_id

@@ -18,7 +18,7 @@ codes as (
 
 ),
 
-touches as (
+collected as (
 
     -- the visitor's sessions before the order
     select
@@ -65,40 +65,11 @@ touches as (
         codes.code as touch_key,
         1 as touch_kind,
         orders.ordered_at as touched_at,
-        codes.channel,
+        coalesce(codes.channel, '(unattributed)') as channel,
         'referral_code' as source,
         codes.campaign
     from orders
     inner join codes on orders.order_id = codes.order_id
-
-),
-
-collected as (
-
-    select
-        -- ids
-        orders.order_id,
-        orders.person_id,
-        touches.session_id,
-        touches.touch_key,
-        touches.touch_kind,
-
-        -- times
-        orders.ordered_at,
-        orders.order_date,
-        touches.touched_at,
-
-        -- where from
-        coalesce(touches.channel, '(unattributed)') as channel,
-        coalesce(touches.source, '(unattributed)') as source,
-        coalesce(touches.campaign, '(not set)') as campaign,
-
-        -- order
-        orders.customer_type,
-        orders.is_new_customer,
-        orders.net_sales
-    from orders
-    left join touches on orders.order_id = touches.order_id
 
 )
 

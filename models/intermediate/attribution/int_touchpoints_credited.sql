@@ -1,3 +1,7 @@
+{# cents of a touchpoint other than the first: any, the last, and one between #}
+{% set linear_share = money('round(net_sales / credit_steps, 2)') %}
+{% set last_share = money('round(net_sales * case when credit_steps = 2 then 0.5e0 else 0.4e0 end, 2)') %}
+{% set middle_share = money('round(net_sales * case when credit_steps > 2 then 0.2e0 / (credit_steps - 2) else 0 end, 2)') %}
 with
 
 touchpoints as (
@@ -6,10 +10,29 @@ touchpoints as (
 
 ),
 
-shared as (
+-- What rounding leaves goes to the largest credit, the first of equals, so that money adds up to the order exactly:
+-- where credit is shared, the first touchpoint gets what the others leave.
+credited as (
 
     select
         *,
+
+        -- place in the journey
+        case when touch_kind = 0 then touch_key end as session_id,
+        case when touch_key is null then 0 else steps end as touchpoint_count,
+        position = steps as is_last,
+        credit_position = 0 as is_passed_over,
+        case
+            when is_new_customer then 'new'
+            when is_new_customer is null then 'unknown'
+            else 'repeat'
+        end as customer_type,
+
+        -- credits
+        case when credit_position = 1 then 1.0e0 else 0.0e0 end as credit_first_touch,
+        case when credit_position = credit_steps then 1.0e0 else 0.0e0 end as credit_last_touch,
+        case when is_last_non_direct then 1.0e0 else 0.0e0 end as credit_last_non_direct,
+        case when credit_position = 0 then 0.0e0 else 1.0e0 / credit_steps end as credit_linear,
         case
             when credit_position = 0 then 0.0e0
             when credit_steps = 1 then 1.0e0
@@ -17,53 +40,6 @@ shared as (
             when credit_position in (1, credit_steps) then 0.4e0
             else 0.2e0 / (credit_steps - 2)
         end as credit_position_based,
-        -- cents of a touchpoint other than the first: any, the last, and one between
-        {{ money('round(net_sales / credit_steps, 2)') }} as linear_share,
-        {{ money('round(net_sales * case when credit_steps = 2 then 0.5e0 else 0.4e0 end, 2)') }} as last_share,
-        {{ money('round(net_sales * case when credit_steps > 2 then 0.2e0 / (credit_steps - 2) else 0 end, 2)') }} as middle_share
-    from touchpoints
-
-),
-
--- What rounding leaves goes to the largest credit, the first of equals, so that money adds up to the order exactly:
--- where credit is shared, the first touchpoint gets what the others leave.
-credited as (
-
-    select
-        -- ids
-        order_id,
-        session_id,
-        person_id,
-        touch_key,
-
-        -- times
-        ordered_at,
-        order_date,
-        touched_at,
-        touch_date,
-
-        -- where from
-        channel,
-        source,
-        campaign,
-        position,
-        case when touch_key is null then 0 else steps end as touchpoint_count,
-        position = steps as is_last,
-        credit_position = 0 as is_passed_over,
-
-        -- order
-        customer_type,
-        is_new_customer,
-        net_sales,
-
-        -- credits
-        case when credit_position = 1 then 1.0e0 else 0.0e0 end as credit_first_touch,
-        case when credit_position = credit_steps then 1.0e0 else 0.0e0 end as credit_last_touch,
-        case when is_last_non_direct then 1.0e0 else 0.0e0 end as credit_last_non_direct,
-        case when credit_position = 0 then 0.0e0 else 1.0e0 / credit_steps end as credit_linear,
-        credit_position_based,
-        credit_time_decay,
-        credit_shapley,
 
         -- money
         {{ money('case when credit_position = 1 then net_sales else 0 end') }} as revenue_first_touch,
@@ -71,19 +47,17 @@ credited as (
         {{ money('case when is_last_non_direct then net_sales else 0 end') }} as revenue_last_non_direct,
         {{ money('''case
             when credit_position = 0 then 0
-            when credit_position = 1 then net_sales - (credit_steps - 1) * linear_share
-            else linear_share
+            when credit_position = 1 then net_sales - (credit_steps - 1) * ''' ~ linear_share ~ '''
+            else ''' ~ linear_share ~ '''
         end''') }} as revenue_linear,
         {{ money('''case
             when credit_position = 0 then 0
             when credit_steps = 1 then net_sales
-            when credit_position = 1 then net_sales - last_share - (credit_steps - 2) * middle_share
-            when credit_position = credit_steps then last_share
-            else middle_share
-        end''') }} as revenue_position_based,
-        revenue_time_decay,
-        revenue_shapley
-    from shared
+            when credit_position = 1 then net_sales - ''' ~ last_share ~ ''' - (credit_steps - 2) * ''' ~ middle_share ~ '''
+            when credit_position = credit_steps then ''' ~ last_share ~ '''
+            else ''' ~ middle_share ~ '''
+        end''') }} as revenue_position_based
+    from touchpoints
 
 )
 

@@ -1,5 +1,14 @@
+{% set fields = ['touched_at', 'touch_kind', 'touch_key', 'channel', 'source', 'campaign'] %}
 {% set passes_over = setting('never_credited_channels') | length > 0 %}
+{% set passed = items_where('located.touches', is_never_credited('item.channel')) %}
+{% set others = items_where('located.touches', 'not ' ~ is_never_credited('item.channel')) %}
 with
+
+orders as (
+
+    select * from {{ ref('int_orders_located') }}
+
+),
 
 touchpoints as (
 
@@ -7,78 +16,61 @@ touchpoints as (
 
 ),
 
--- channels that are never credited are passed over, unless the journey has no other
-judged as (
+-- one list an order serves every model, where each window would sort all touchpoints again
+journeys as (
 
     select
-        *,
-        {% if passes_over %}
-            {{ is_never_credited('channel') }}
-            and count(case when not {{ is_never_credited('channel') }} then 1 end) over (partition by order_id) > 0
-        {% else %}
-            false
-        {% endif %} as is_passed_over
+        order_id,
+        {{ sorted_records(fields) }} as touches
     from touchpoints
+    group by order_id
 
 ),
 
--- one sort serves every model
-sorted as (
-
-    select
-        *,
-        row_number() over (partition by order_id order by touched_at, touch_kind, touch_key) as position,
-        count(*) over (partition by order_id) as steps,
-        max(case when not is_passed_over then touched_at end) over (partition by order_id) as last_credited_at,
-        {% if passes_over %}
-            count(case when not is_passed_over then 1 end) over (
-                partition by order_id order by touched_at, touch_kind, touch_key
-                rows between unbounded preceding and current row
-            ) as positions_so_far,
-            count(case when not is_passed_over then 1 end) over (partition by order_id) as positions,
-        {% endif %}
-        count(*) over (partition by order_id, channel) as channel_steps
-    from judged
-
-),
-
-ordered as (
+located as (
 
     select
         -- ids
-        order_id,
-        session_id,
-        person_id,
-        touch_key,
+        orders.order_id,
+        orders.person_id,
 
         -- times
-        ordered_at,
-        order_date,
-        touched_at,
-        last_credited_at,
-
-        -- where from
-        channel,
-        source,
-        campaign,
-
-        -- place in the journey, and among the touchpoints that may earn credit
-        position,
-        steps,
-        {% if passes_over %}
-            case when is_passed_over then 0 else positions_so_far end as credit_position,
-            positions as credit_steps,
-        {% else %}
-            position as credit_position,
-            steps as credit_steps,
-        {% endif %}
-        channel_steps,
+        orders.ordered_at,
+        orders.order_date,
 
         -- order
-        customer_type,
-        is_new_customer,
-        net_sales
-    from sorted
+        orders.is_new_customer,
+        orders.net_sales,
+
+        -- journey
+        coalesce(journeys.touches, {{ list_of_one_record({
+            'touched_at': 'cast(null as timestamp)',
+            'touch_kind': '0',
+            'touch_key': 'cast(null as varchar)',
+            'channel': "'(unattributed)'",
+            'source': "'(unattributed)'",
+            'campaign': "'(not set)'",
+        }) }}) as touches
+    from orders
+    left join journeys on orders.order_id = journeys.order_id
+
+),
+
+-- channels that are never credited are passed over, unless the journey has no other
+ordered as (
+
+    select
+        located.*,
+        {% if passes_over -%}
+            case
+                when {{ list_function('size', others) }} > 0 then {{ others }}
+                else located.touches
+            end
+        {%- else -%}
+            located.touches
+        {%- endif %} as credited_touches,
+        case when {{ list_function('size', others) }} > 0 then {{ passed }} end as passed_touches
+    from located
 
 )
 

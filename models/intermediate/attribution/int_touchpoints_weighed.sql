@@ -1,63 +1,96 @@
 {% set half_life_seconds = setting('time_decay_half_life_days') * 86400 %}
+{% set passes_over = setting('never_credited_channels') | length > 0 %}
+{% set none_of_them = each_item('passed_touches', '0') %}
+{% set cents = 'cast(round(100 * amount * (%s)) as bigint)' %}
+{% set decay = 'power(0.5, ' ~ seconds_between('item.touched_at', 'last_credited_at') ~ ' / ' ~ half_life_seconds ~ ')' %}
+-- fields of a record look like columns of another table
+-- noqa: disable=RF03
 with
 
-touchpoints as (
-
-    select * from {{ ref('int_touchpoints_ordered') }}
-
-),
-
--- relative to the last touchpoint, which cancels out and keeps old journeys from vanishing
-decayed as (
+journeys as (
 
     select
         *,
-        case
-            when credit_position = 0 then 0
-            else coalesce(
-                power(0.5, {{ seconds_between('touched_at', 'last_credited_at') }} / {{ half_life_seconds }}), 1
-            )
-        end as decay
-    from touchpoints
+        {{ each_item('credited_touches', 'item.channel') }} as channels,
+        {{ list_function('largest', each_item('credited_touches', 'item.touched_at')) }} as last_credited_at,
+        {{ list_function('size', 'touches') }} as steps,
+        {{ list_function('size', 'credited_touches') }} as credit_steps,
+        cast(net_sales as double) as amount
+    from {{ ref('int_touchpoints_ordered') }}
 
 ),
 
+-- Decay is relative to the last touchpoint, which cancels out and keeps old journeys from vanishing. Whole numbers have sums
+-- that do not depend on the order of rows.
 measured as (
 
     select
         *,
-        -- as whole numbers, whose sum does not depend on the order of the rows
-        sum(cast(round(decay * 1e14) as bigint)) over (partition by order_id) as decay_sum,
-        -- every channel adds up to 1
-        round(sum(case when credit_position > 0 then 1.0e0 / channel_steps end) over (partition by order_id)) as channels,
-        -- the largest credits, and the first of equals: of time decay the latest, of Shapley that of the rarest channel
-        min(case when touched_at = last_credited_at and credit_position > 0 then position end)
-            over (partition by order_id) as largest_time_decay,
-        min(case when credit_position > 0 then channel_steps * 4294967296 + position end)
-            over (partition by order_id) as largest_shapley,
-        max(case when channel <> 'direct' and credit_position > 0 then credit_position end)
-            over (partition by order_id) as last_non_direct
-    from decayed
+        {{ each_item('credited_touches', 'cast(round(coalesce(' ~ decay ~ ', 1) * 1e14) as bigint)') }} as decays,
+        {{ each_item('channels', list_function('size', items_where('channels', 'other = item', 'other'))) }} as repeats,
+        {{ list_function('size', list_function('different', 'channels')) }} as channel_count,
+        credit_steps + 1 - nullif({{ list_function(
+            'position', list_function('reverse', each_item('channels', "item <> 'direct'")), 'true'
+        ) }}, 0) as last_non_direct
+    from journeys
 
 ),
 
-credited as (
+summed as (
 
     select
         *,
-        decay / (cast(decay_sum as double) / 1e14) as credit_time_decay,
-        case when credit_position > 0 then 1.0e0 / (channels * channel_steps) else 0.0e0 end as credit_shapley
+        cast({{ list_function('total', 'decays') }} as double) as decay_sum
     from measured
 
 ),
 
+-- in cents; what rounding leaves goes to the largest credit, the first of equals
 rounded as (
 
     select
         *,
-        {{ money('round(net_sales * credit_time_decay, 2)') }} as rounded_time_decay,
-        {{ money('round(net_sales * credit_shapley, 2)') }} as rounded_shapley
-    from credited
+        {{ list_function('total', each_item('decays', cents % 'item / decay_sum')) }} as cents_time_decay,
+        {{ list_function('total', each_item('repeats', cents % '1.0e0 / (channel_count * item)')) }} as cents_shapley,
+        {{ list_function('position', 'decays', list_function('largest', 'decays')) }} as largest_time_decay,
+        {{ list_function('position', 'repeats', list_function('smallest', 'repeats')) }} as largest_shapley
+    from summed
+
+),
+
+-- what is passed over has no steps
+exploded as (
+
+    select
+        *,
+        {{ exploded_lists({'touch': 'credited_touches', 'decay': 'decays', 'channel_steps': 'repeats'}) }}
+    from rounded
+    {% if passes_over %}
+        union all
+        select
+            *,
+            {{ exploded_lists({'touch': 'passed_touches', 'decay': none_of_them, 'channel_steps': none_of_them}) }}
+        from rounded
+    {% endif %}
+
+),
+
+placed as (
+
+    select
+        *,
+        {% if passes_over %}
+            row_number() over (partition by order_id order by touch.touched_at, touch.touch_kind, touch.touch_key) as position,
+            case when channel_steps = 0 then 0 else place end as credit_position
+        {% else %}
+            place as position,
+            place as credit_position
+        {% endif %},
+        decay / decay_sum as credit_time_decay,
+        case when channel_steps = 0 then 0.0e0 else 1.0e0 / (channel_count * channel_steps) end as credit_shapley,
+        {{ cents % 'decay / decay_sum' }} as own_cents_time_decay,
+        case when channel_steps = 0 then 0 else {{ cents % '1.0e0 / (channel_count * channel_steps)' }} end as own_cents_shapley
+    from exploded
 
 ),
 
@@ -66,47 +99,42 @@ weighed as (
     select
         -- ids
         order_id,
-        session_id,
         person_id,
-        touch_key,
+        touch.touch_key,
+        touch.touch_kind,
 
         -- times
         ordered_at,
         order_date,
-        touched_at,
-        {{ reporting_date('coalesce(touched_at, ordered_at)') }} as touch_date,
+        touch.touched_at,
+        {{ reporting_date('coalesce(touch.touched_at, ordered_at)') }} as touch_date,
 
         -- where from
-        channel,
-        source,
-        campaign,
+        touch.channel,
+        touch.source,
+        touch.campaign,
 
-        -- place in the journey
+        -- place in the journey, and among the touchpoints that may earn credit
         position,
         steps,
         credit_position,
         credit_steps,
-        credit_position > 0 and credit_position = coalesce(last_non_direct, credit_steps) as is_last_non_direct,
-
-        -- order
-        customer_type,
-        is_new_customer,
-        net_sales,
+        credit_position = coalesce(last_non_direct, credit_steps) as is_last_non_direct,
 
         -- the models whose credits need to know the other touchpoints
-        credit_time_decay,
-        credit_shapley,
-        {{ money('''case
-            when position = coalesce(largest_time_decay, 1)
-                then rounded_time_decay + net_sales - sum(rounded_time_decay) over (partition by order_id)
-            else rounded_time_decay
-        end''') }} as revenue_time_decay,
-        {{ money('''case
-            when credit_position > 0 and channel_steps * 4294967296 + position = largest_shapley
-                then rounded_shapley + net_sales - sum(rounded_shapley) over (partition by order_id)
-            else rounded_shapley
-        end''') }} as revenue_shapley
-    from rounded
+        {% for model in ['time_decay', 'shapley'] %}
+            credit_{{ model }},
+            {{ money('case
+                when credit_position = largest_' ~ model ~ '
+                    then net_sales - cast((cents_' ~ model ~ ' - own_cents_' ~ model ~ ') / 100 as decimal(18, 4))
+                else own_cents_' ~ model ~ ' / 100
+            end') }} as revenue_{{ model }},
+        {% endfor %}
+
+        -- order
+        is_new_customer,
+        net_sales
+    from placed
 
 )
 
