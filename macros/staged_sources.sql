@@ -4,12 +4,12 @@
 #}
 {% macro staged_sources(entity) %}
     {% set sources = {
-        'orders': ['stg_shop__orders'],
-        'order_lines': ['stg_shop__order_lines'],
-        'refunds': ['stg_shop__refunds'],
-        'customers': ['stg_shop__customers'],
+        'orders': ['stg_shop__orders', 'stg_shopify__orders', 'stg_woocommerce__orders'],
+        'order_lines': ['stg_shop__order_lines', 'stg_shopify__order_lines', 'stg_woocommerce__order_lines'],
+        'refunds': ['stg_shop__refunds', 'stg_shopify__refunds', 'stg_woocommerce__refunds'],
+        'customers': ['stg_shop__customers', 'stg_shopify__customers'],
         'products': ['stg_shop__products'],
-        'ad_spend': ['stg_shop__ad_spend'],
+        'ad_spend': ['stg_shop__ad_spend', 'stg_ad_platforms__ad_spend'],
         'sessions': ['stg_shop__sessions'],
         'web_events': ['stg_shop__web_events'],
         'support_tickets': ['stg_shop__support_tickets'],

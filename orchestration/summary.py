@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rich.console import Console
 
 from orchestration.ingest import LoadSummary, read_contracts
-from orchestration.ingest.landing import find_strangers
+from orchestration.ingest.directions import strangers
 from orchestration.ingest.shop_tables import time_zone_changes
 from orchestration.journal import Journal
 from orchestration.settings import Settings, connect
@@ -61,8 +61,8 @@ def summarise(journal: Journal, error: str | None) -> RunSummary:
             [journal.run_id],
         ).fetchall()
         changes = time_zone_changes(connection, {**settings.defaults, **settings.shop()})
-    strangers = find_strangers(settings.landing_dir, read_contracts(settings.project_dir))
-    loading = LoadSummary(tuple(journal.files), (*strangers, *changes))
+    warnings = strangers(settings.landing_dir, read_contracts(settings.project_dir))
+    loading = LoadSummary(tuple(journal.files), (*warnings, *changes))
     return RunSummary(settings, status, message or error, loading, [GuardLine(*row) for row in guards], journal.seconds)
 
 

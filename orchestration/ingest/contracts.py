@@ -39,7 +39,12 @@ class Column:
 
 @dataclass(frozen=True)
 class Contract:
-    """What one dataset must look like; `columns` without the loader's own bookkeeping columns."""
+    """What one dataset must look like; `columns` without the loader's own bookkeeping columns.
+
+    `folders` are where its files lie below the landing folder. Files of a system that exports them in its own layouts
+    lie in one folder for all datasets of the system; `part` is then what a layout must have to feed this dataset, and
+    the `main` dataset is the one that answers for files that feed none.
+    """
 
     name: str
     schema: str
@@ -49,6 +54,9 @@ class Contract:
     quarantine_share: float = 0.01
     guards: dict[str, Any] = field(default_factory=dict, hash=False)
     table_columns: tuple[tuple[str, str], ...] = ()
+    folders: tuple[str, ...] = ()
+    part: str = ""
+    main: bool = False
 
     @property
     def required(self) -> list[Column]:
@@ -67,8 +75,13 @@ def read_operations(project_dir: Path) -> dict[str, Contract]:
 
 
 def dataset_names(project_dir: Path) -> list[str]:
-    """Names of the folders that a landing folder may have."""
+    """Names of the datasets that may be landed."""
     return list(read_contracts(project_dir))
+
+
+def folder_names(project_dir: Path) -> list[str]:
+    """Names of the folders that a landing folder may have."""
+    return list(dict.fromkeys(name for contract in read_contracts(project_dir).values() for name in contract.folders))
 
 
 def normalise(header: str) -> str:
@@ -93,6 +106,7 @@ def _sources(project_dir: Path) -> list[Contract]:
 def _table(source: dict[str, Any], table: dict[str, Any], file: Path) -> Contract:
     try:
         meta = table.get("config", {}).get("meta", {})
+        folders = source.get("config", {}).get("meta", {}).get("folders")
         return Contract(
             name=table["name"],
             schema=source.get("schema", source["name"]),
@@ -102,6 +116,9 @@ def _table(source: dict[str, Any], table: dict[str, Any], file: Path) -> Contrac
             quarantine_share=float(meta.get("quarantine_share", 0.01)),
             guards=dict(meta.get("guards", {})),
             table_columns=tuple((column["name"], column["data_type"]) for column in table["columns"]),
+            folders=tuple(folders or [table["name"]]),
+            part=meta["part"] if folders else "",
+            main=bool(folders) and table is source["tables"][0],
         )
     except KeyError as error:
         raise ConfigurationError(f"{file}, table '{table.get('name')}': {error} is missing.") from None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from orchestration.shop_file import did_you_mean
 
 EXTENSIONS = (".csv", ".csv.gz", ".parquet", ".jsonl", ".jsonl.gz")
 UNFINISHED = (".tmp", ".part", ".partial", ".filepart", ".crdownload", ".swp")
+HINTS = 20  # files of an unknown folder that are looked into
 CLUTTER = ("_success", "thumbs.db", "desktop.ini")
 EMAIL = re.compile(r"[^\s/@,;]+@[^\s/@,;]+\.[A-Za-z]+")
 PHONE = re.compile(r"(\+|\b00)\d(?:[ ()./-]?\d){6,}")
@@ -38,26 +39,39 @@ class LandingFile:
     name: str
     extension: str | None
 
+    @property
+    def folder(self) -> str:
+        """The folder directly below the landing folder."""
+        return self.name.split("/")[0]
 
-def list_files(landing_dir: Path, dataset: str) -> list[LandingFile]:
-    """The files of a dataset, sub-folders included, sorted by name; hidden and unfinished ones left out."""
-    top = landing_dir / dataset
-    if not top.is_dir():
-        return []
+
+def list_files(
+    landing_dir: Path, dataset: str, top_folders: Collection[str] = (), extensions: Sequence[str] = EXTENSIONS
+) -> list[LandingFile]:
+    """The files of a dataset, sub-folders included, sorted by name; hidden and unfinished ones left out.
+
+    They lie in the folder of the dataset's name, unless `top_folders` names others; `extensions` are those it knows.
+    """
     found = []
-    for folder, folders, names in os.walk(top, onerror=_refuse):
+    tops = [landing_dir / name for name in top_folders or [dataset]]
+    for folder, folders, names in (entry for top in tops if top.is_dir() for entry in os.walk(top, onerror=_refuse)):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
             if not _ignored(name):
                 path = Path(folder) / name
-                found.append(LandingFile(dataset, path, path.relative_to(landing_dir).as_posix(), extension_of(name)))
+                found.append(
+                    LandingFile(dataset, path, path.relative_to(landing_dir).as_posix(), extension_of(name, extensions))
+                )
     return sorted(found, key=lambda file: os.fsencode(file.name))
 
 
-def find_strangers(landing_dir: Path, datasets: Collection[str]) -> list[str]:
+def find_strangers(
+    landing_dir: Path, datasets: Collection[str], hint: Callable[[Path], str] | None = None
+) -> list[str]:
     """One warning for each entry of the landing folder that is neither a dataset's folder nor shop.yml.
 
-    Raises ConfigurationError when the folder is missing or cannot be read.
+    `hint` says of a file where it belongs, if it can. Raises ConfigurationError when the folder is missing or cannot be
+    read.
     """
     try:
         entries = sorted(landing_dir.iterdir())
@@ -74,6 +88,11 @@ def find_strangers(landing_dir: Path, datasets: Collection[str]) -> list[str]:
         if entry.is_dir():
             if entry.name not in datasets:
                 warnings.append(f"folder {name}/ is no dataset and was not read. {did_you_mean(name, datasets)}")
+                files = list_files(landing_dir, entry.name)[:HINTS] if hint else []
+                hints = [(shown(printable(file.name)), hint(file.path)) for file in files if hint]
+                warnings += [f"file {file} was not read. {told}" for file, told in hints if told]
+        elif hint and entry.is_file() and not _ignored(entry.name) and (told := hint(entry)):
+            warnings.append(f"file {name} was not read. {told}")
         elif entry.name in datasets or extension_of(entry.name):
             warnings.append(f"file {name} was not read: it must lie in a dataset's folder, such as orders/.")
         else:
@@ -81,9 +100,9 @@ def find_strangers(landing_dir: Path, datasets: Collection[str]) -> list[str]:
     return warnings
 
 
-def extension_of(name: str) -> str | None:
+def extension_of(name: str, extensions: Sequence[str] = EXTENSIONS) -> str | None:
     """The known extension that a file name ends with, else None."""
-    return next((extension for extension in EXTENSIONS if name.lower().endswith(extension)), None)
+    return next((extension for extension in extensions if name.lower().endswith(extension)), None)
 
 
 def why_unreadable(file: LandingFile) -> str | None:

@@ -75,12 +75,12 @@ def record(connection: duckdb.DuckDBPyConnection, result: FileResult, run_id: st
     connection.execute("DELETE FROM ops.loaded_files WHERE file_id = ?", [result.file_id])
     connection.execute(
         "INSERT INTO ops.loaded_files (file_id, dataset, file_name, content_sha256, bytes, status, reason, rows_read, "
-        "rows_loaded, rows_quarantined, values_unparsed, time_zone, run_id, loaded_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "rows_loaded, rows_quarantined, rows_passed_over, values_unparsed, time_zone, run_id, loaded_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             result.file_id, result.dataset, result.file_name, result.content_sha256, result.bytes, result.status,
-            result.reason, result.rows_read, result.rows_loaded, result.rows_quarantined, result.values_unparsed,
-            result.time_zone, run_id, loaded_at,
+            result.reason, result.rows_read, result.rows_loaded, result.rows_quarantined, result.rows_passed_over,
+            result.values_unparsed, result.time_zone, run_id, loaded_at,
         ],
     )  # fmt: skip
 

@@ -13,8 +13,10 @@ import duckdb
 
 from orchestration.errors import OrdersMissingError
 from orchestration.ingest import ledger
-from orchestration.ingest.contracts import Contract, read_contracts, read_operations
-from orchestration.ingest.landing import find_strangers, list_files
+from orchestration.ingest.contracts import Contract, folder_names, read_contracts, read_operations
+from orchestration.ingest.directions import concerns, strangers
+from orchestration.ingest.landing import EXTENSIONS, find_strangers, list_files
+from orchestration.ingest.native import ENDINGS
 from orchestration.ingest.one_file import Run, load_file, transaction
 from orchestration.ingest.results import FileResult, LoadSummary, OnFile
 from orchestration.ingest.shop_tables import time_zone_changes, time_zone_of, write_identity_key, write_shop_settings
@@ -28,7 +30,7 @@ def load_all(settings: Settings, run_id: str, on_file: OnFile | None = None) -> 
     OrdersMissingError when neither this load nor one before it brought an order.
     """
     contracts = read_contracts(settings.project_dir)
-    strangers = find_strangers(settings.landing_dir, contracts)
+    warnings = strangers(settings.landing_dir, contracts)
     with open_warehouse(settings) as connection:
         files = [
             result
@@ -36,7 +38,7 @@ def load_all(settings: Settings, run_id: str, on_file: OnFile | None = None) -> 
             for result in _load(settings, connection, contract, run_id, on_file)
         ]
         changes = time_zone_changes(connection, {**settings.defaults, **settings.shop()})
-        summary = LoadSummary(tuple(files), (*strangers, *changes))
+        summary = LoadSummary(tuple(files), (*warnings, *changes))
         require_orders(settings, connection, summary)
     return summary
 
@@ -49,7 +51,7 @@ def load_dataset(
     `progress` is told of each file as it is done. Returns what became of the files, and the rows that raw now has.
     Raises as `load_all` does, OrdersMissingError only for the dataset orders.
     """
-    find_strangers(settings.landing_dir, read_contracts(settings.project_dir))
+    find_strangers(settings.landing_dir, folder_names(settings.project_dir))
     with connect(settings, settings.landing_dir, settings.temp_dir) as connection:
         results = _load(settings, connection, contract, run_id, progress)
         if contract.name == "orders":
@@ -97,8 +99,11 @@ def _load(
     results = []
     timezone = time_zone_of({**settings.defaults, **settings.shop()}, contract.name)
     with _temp_dir(settings) as temp_dir:
-        run = Run(connection, contract, timezone, run_id, temp_dir)
-        for file in list_files(settings.landing_dir, contract.name):
+        run = Run(connection, contract, timezone, run_id, temp_dir, read_contracts(settings.project_dir))
+        extensions = ENDINGS if contract.part else EXTENSIONS
+        for file in list_files(settings.landing_dir, contract.name, contract.folders, extensions):
+            if not concerns(file, contract):
+                continue
             started = time.monotonic()
             result = replace(load_file(run, file), seconds=round(time.monotonic() - started, 3))
             results.append(result)

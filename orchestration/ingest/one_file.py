@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,10 @@ from orchestration.errors import WarehouseError
 from orchestration.ingest import ledger
 from orchestration.ingest.content import RejectedFile, sha256
 from orchestration.ingest.contracts import Contract
+from orchestration.ingest.directions import directions, open_native
 from orchestration.ingest.formats import READERS
 from orchestration.ingest.landing import LandingFile, printable, why_unreadable
+from orchestration.ingest.native import PASSED_OVER
 from orchestration.ingest.results import FileResult
 from orchestration.ingest.source import Source, match
 from orchestration.ingest.sql import identifier
@@ -44,6 +46,7 @@ class Run:
     timezone: str
     run_id: str
     temp_dir: Path
+    contracts: Mapping[str, Contract] = field(default_factory=dict)
 
 
 @contextmanager
@@ -83,7 +86,8 @@ def load_file(run: Run, file: LandingFile) -> FileResult:
     except RejectedFile as refusal:
         if _changed(file, result):
             return replace(result, status="postponed", file_id=None, reason=CHANGED)
-        rejected = replace(result, status="rejected", reason=str(refusal))
+        told = " ".join(filter(None, [str(refusal), directions(file, run.contract, run.contracts)]))
+        rejected = replace(result, status="rejected", reason=told)
         if known is None or known.reason != rejected.reason:
             with transaction(run.connection):
                 ledger.record(run.connection, rejected, run.run_id, ledger.utc_now())
@@ -97,7 +101,7 @@ def _read(run: Run, file: LandingFile, result: FileResult) -> FileResult:
     failure = "it cannot be read."
     with tempfile.TemporaryDirectory(dir=run.temp_dir) as folder:
         try:
-            for source in READERS[file.extension or ""](run.connection, file.path, run.contract, Path(folder)):
+            for source in _sources(run, file, Path(folder)):
                 try:
                     return _load_source(run, file, source, result)
                 except _RowsDoNotAddUp as problem:
@@ -108,6 +112,12 @@ def _read(run: Run, file: LandingFile, result: FileResult) -> FileResult:
         except FileNotFoundError:
             raise _Changed from None
     raise RejectedFile(failure)
+
+
+def _sources(run: Run, file: LandingFile, folder: Path) -> Iterator[Source]:
+    if run.contract.part:
+        return open_native(file, run.contract, folder)
+    return READERS[file.extension or ""](run.connection, file.path, run.contract, folder)
 
 
 def _load_source(run: Run, file: LandingFile, source: Source, result: FileResult) -> FileResult:
@@ -133,17 +143,27 @@ def _insert(run: Run, statements: FileStatements, done: FileResult, loaded_at: d
         f"FROM raw.{identifier(run.contract.name)} WHERE _file_id = ?",
         done.file_id,
     )
-    quarantined = 0
+    bad = passed_over = 0
     if loaded != done.rows_read:
         run.connection.execute(statements.quarantine_bad_rows(), parameters)
-        select = "SELECT count(*) FROM ops.quarantined_rows WHERE file_id = ?"
-        (quarantined,) = _counts(run.connection, select, done.file_id)
-    if loaded + quarantined != done.rows_read:
+        select = (
+            f"SELECT count(*), count(*) FILTER (starts_with(reasons, '{PASSED_OVER}')) "
+            "FROM ops.quarantined_rows WHERE file_id = ?"
+        )
+        bad, passed_over = _counts(run.connection, select, done.file_id)
+    if loaded + bad != done.rows_read:
         raise _RowsDoNotAddUp(
-            f"its rows do not add up: {done.rows_read} were counted, {loaded} good and {quarantined} bad ones found. "
+            f"its rows do not add up: {done.rows_read} were counted, {loaded} good and {bad} bad ones found. "
             "Please report this."
         )
-    return replace(done, rows_loaded=loaded, rows_quarantined=quarantined, values_unparsed=unparsed)
+    quarantined = bad - passed_over
+    return replace(
+        done,
+        rows_loaded=loaded,
+        rows_quarantined=quarantined,
+        rows_passed_over=passed_over,
+        values_unparsed=unparsed,
+    )
 
 
 def _counts(connection: duckdb.DuckDBPyConnection, select: str, file_id: int | None) -> tuple[int, ...]:

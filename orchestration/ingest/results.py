@@ -21,6 +21,7 @@ class FileResult:
     rows_read: int = 0
     rows_loaded: int = 0
     rows_quarantined: int = 0
+    rows_passed_over: int = 0
     values_unparsed: int = 0
     file_id: int | None = None
     content_sha256: str | None = None
@@ -50,6 +51,7 @@ class DatasetSummary:
     rows_read: int
     rows_loaded: int
     rows_quarantined: int
+    rows_passed_over: int
     values_unparsed: int
 
 
@@ -98,6 +100,7 @@ def _summarise(dataset: str, files: Iterable[FileResult]) -> DatasetSummary:
         rows_read=sum(file.rows_read for file in own),
         rows_loaded=sum(file.rows_loaded for file in own),
         rows_quarantined=sum(file.rows_quarantined for file in own),
+        rows_passed_over=sum(file.rows_passed_over for file in own),
         values_unparsed=sum(file.values_unparsed for file in own),
     )
 
@@ -112,6 +115,7 @@ HEADINGS = (
     "rows read",
     "loaded",
     "quarantined",
+    "passed over",
     "unparsed",
 )
 
@@ -122,7 +126,7 @@ def render(summary: LoadSummary) -> str:
     for line in summary.datasets:
         counts = (
             line.files, line.files_loaded, line.files_already_loaded, line.files_rejected, line.files_postponed,
-            line.rows_read, line.rows_loaded, line.rows_quarantined, line.values_unparsed,
+            line.rows_read, line.rows_loaded, line.rows_quarantined, line.rows_passed_over, line.values_unparsed,
         )  # fmt: skip
         rows.append((line.dataset, *(f"{count:,}" for count in counts)))
     if len(rows) == 1:

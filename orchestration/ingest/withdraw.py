@@ -43,22 +43,19 @@ def withdraw(settings: Settings, file: str, reason: str = "withdrawn by hand") -
             raise ConfigurationError(
                 f"No loaded file is called '{shown(file)}'. {did_you_mean(file, names) if names else ''}".strip()
             )
-        if len(found) > 1:
+        if len({row[3] for row in found}) > 1:
             which = ", ".join(f"{shown(row[2])} ({row[3][:12]})" for row in found)
             raise ConfigurationError(
                 f"More than one loaded file is called '{shown(file)}': {which}. Name it by its hash."
             )
-        file_id, dataset, name, _ = found[0]
+        removed = 0
         with transaction(connection):
-            rows = [
-                connection.execute(f"DELETE FROM {table} WHERE {column} = ?", [file_id]).fetchone()
-                for table, column in (
-                    (f"raw.{identifier(dataset)}", "_file_id"),
-                    ("ops.quarantined_rows", "file_id"),
+            for file_id, dataset, _, _ in found:  # a system's own file may feed several datasets
+                for table, column in ((f"raw.{identifier(dataset)}", "_file_id"), ("ops.quarantined_rows", "file_id")):
+                    row = connection.execute(f"DELETE FROM {table} WHERE {column} = ?", [file_id]).fetchone()
+                    removed += row[0] if row else 0
+                connection.execute(
+                    "UPDATE ops.loaded_files SET status = 'withdrawn', reason = ?, loaded_at = ? WHERE file_id = ?",
+                    [reason, ledger.utc_now(), file_id],
                 )
-            ]
-            connection.execute(
-                "UPDATE ops.loaded_files SET status = 'withdrawn', reason = ?, loaded_at = ? WHERE file_id = ?",
-                [reason, ledger.utc_now(), file_id],
-            )
-    return Withdrawn(file_id, dataset, name, sum(row[0] for row in rows if row))
+    return Withdrawn(found[0][0], ", ".join(row[1] for row in found), found[0][2], removed)

@@ -13,11 +13,11 @@ counted as (
         horizon_days,
         segment,
         frequency,
-        round(mean_repeat_value, 2) as mean_value,
+        mean_repeat_value as mean_value,
         count(*) as customers
     from histories
-    where frequency > 0 and round(mean_repeat_value, 2) > 0
-    group by horizon_days, segment, frequency, round(mean_repeat_value, 2)
+    where frequency > 0 and mean_repeat_value > 0
+    group by horizon_days, segment, frequency, mean_repeat_value
 
 )
 
