@@ -48,8 +48,7 @@ def test_every_model_gives_the_credit_of_the_paths(path_shop, model):
     orders = sum(path.conversions for path in PATHS)
     for channel, (conversions, revenue) in found.items():
         assert conversions == pytest.approx(expected[channel][0], rel=1e-6)
-        # money is in whole cents in each order
-        assert revenue == pytest.approx(expected[channel][1], abs=0.005 * orders + 0.05 * len(PATHS))
+        assert revenue == pytest.approx(expected[channel][1], rel=1e-6)
     assert sum(conversions for conversions, _ in found.values()) == pytest.approx(orders, rel=1e-12)
     assert round(100 * sum(revenue for _, revenue in found.values())) == sum(path.cents for path in PATHS)
 
