@@ -23,14 +23,22 @@
         group by node_a
     ),
 
+    -- one end after the other: an engine that may join both at once can try every pair of names
+    half_renamed_{{ round }} as (
+        select distinct
+            named.name as node_a,
+            pairs.node_b
+        from {{ source_edges }} as pairs
+        inner join named_{{ round }} as named on pairs.node_a = named.node
+    ),
+
     edges_{{ round + 1 }} as (
         select distinct
-            named_a.name as node_a,
-            named_b.name as node_b
-        from {{ source_edges }} as pairs
-        inner join named_{{ round }} as named_a on pairs.node_a = named_a.node
-        inner join named_{{ round }} as named_b on pairs.node_b = named_b.node
-        where named_a.name <> named_b.name
+            pairs.node_a,
+            named.name as node_b
+        from half_renamed_{{ round }} as pairs
+        inner join named_{{ round }} as named on pairs.node_b = named.node
+        where pairs.node_a <> named.name
     ),
 
     {% endfor -%}

@@ -2,11 +2,10 @@
 
 from orchestration.transform.project import (
     LAYERS,
-    NodeResult,
-    TransformError,
     build_layer,
     manifest_is_current,
     parse_project,
 )
+from orchestration.transform.results import NodeResult, TransformError
 
 __all__ = ["LAYERS", "NodeResult", "TransformError", "build_layer", "manifest_is_current", "parse_project"]

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from orchestration.settings import Settings, private_files
+from orchestration.transform.generic_tests import GenericTest, run_generic_tests, take_generic_tests
+from orchestration.transform.results import NodeResult, TransformError
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -29,50 +31,32 @@ Predictions come between intermediate and marts, so whatever reads them is built
 """
 
 
-class TransformError(RuntimeError):
-    """A model could not be built or one of its tests failed; the message lists each with its reason."""
-
-
 @dataclass(frozen=True)
-class NodeResult:
-    """What dbt says of one node that it finished.
+class Project:
+    """The parsed project as it is built: dbt's manifest, and the tests that are run together beside it."""
 
-    `status` is dbt's own (success, pass, warn, error, fail, skipped); `seconds` the execution time; `failures` the
-    failing rows of a test.
-    """
-
-    unique_id: str
-    name: str
-    resource_type: str
-    status: str
-    seconds: float
-    message: str | None
-    failures: int | None
-
-    @property
-    def ok(self) -> bool:
-        """Whether the node neither failed nor was skipped because of a failure."""
-        return self.status in {"success", "pass", "warn", "no-op"}
+    manifest: Manifest
+    generic_tests: list[GenericTest]
 
 
-_manifests: dict[str, Manifest] = {}
+_projects: dict[str, Project] = {}
 
 
-def parse_project(settings: Settings) -> Manifest:
-    """Parse the project, once in a process.
+def parse_project(settings: Settings) -> Project:
+    """Parse the project, once in a process, and write `manifest.json` below the target folder.
 
-    dbt keeps a partial parse below the target folder, so that an unchanged project costs about a second.
+    dbt keeps a partial parse there, so that an unchanged project costs about a second.
 
     Raises:
         TransformError: the project does not parse.
     """
     key = str(settings.dbt_target_dir)
-    if key not in _manifests:
+    if key not in _projects:
         result = _invoke(settings, ["parse"])
         if not result.success:
             raise TransformError(f"The dbt project does not parse: {result.exception}")
-        _manifests[key] = result.result
-    return _manifests[key]
+        _projects[key] = Project(result.result, take_generic_tests(result.result))
+    return _projects[key]
 
 
 def manifest_is_current(settings: Settings) -> bool:
@@ -99,16 +83,20 @@ def build_layer(
     Raises:
         TransformError: a model failed or a test found rows; everything that depends on it was skipped.
     """
-    manifest = parse_project(settings)
+    project = parse_project(settings)
     select, exclude = LAYERS[layer] if models is None else (" ".join(models), "")
-    command = ["build", "--select", *select.split(), "--exclude-resource-type", "unit_test"]
+    command = ["build", "--select", *select.split(), "--exclude-resource-type", "unit_test", "--no-write-json"]
     command += ["--indirect-selection", "buildable"]
     if exclude:
         command += ["--exclude", exclude]
-    result = _invoke(settings, command, manifest, on_result)
+    result = _invoke(settings, command, project.manifest, on_result)
     if result.exception is not None:
         raise TransformError(f"dbt stopped in the {layer} layer: {result.exception}")
     results = [_node_result(item) for item in result.result.results]
+    built = [item.unique_id for item in results if item.ok and item.resource_type != "test"]
+    for tested in run_generic_tests(settings, project.generic_tests, built):
+        on_result(tested)
+        results.append(tested)
     failed = [item for item in results if not item.ok and item.status != "skipped"]
     if failed:
         lines = [f"  {item.resource_type} {item.name}: {item.message or item.status}" for item in failed]

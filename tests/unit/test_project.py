@@ -13,7 +13,7 @@ from orchestration.transform import parse_project
 
 PROJECT = Path(__file__).parents[2]
 MAY_READ = {
-    "staging": {"source", "seed"},
+    "staging": {"staging", "source", "seed"},
     "intermediate": {"staging", "intermediate", "rules"},
     "marts": {"intermediate", "marts"},
 }

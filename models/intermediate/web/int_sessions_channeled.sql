@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 with
 
 sessions as (
@@ -15,7 +17,17 @@ traffic_sources as (
 channeled as (
 
     select
+        -- ids
         sessions.session_id,
+        sessions.source_system,
+        sessions.anonymous_id,
+        sessions.user_id,
+
+        -- times
+        sessions.started_at,
+        sessions.ended_at,
+
+        -- how the visitor came
         traffic_sources.channel,
         traffic_sources.source,
         traffic_sources.medium,
@@ -27,7 +39,13 @@ channeled as (
             sessions.click_id_type, sessions.utm_source, sessions.utm_medium, sessions.utm_campaign,
             traffic_sources.referrer_domain
         ) is not null as has_origin,
-        sessions.landing_page
+        sessions.landing_page,
+
+        -- what with and what for
+        sessions.device_category,
+        sessions.country,
+        sessions.page_views,
+        sessions.is_engaged
     from sessions
     left join traffic_sources
         on

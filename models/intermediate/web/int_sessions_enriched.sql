@@ -2,18 +2,6 @@ with
 
 sessions as (
 
-    select * from {{ ref('int_sessions_unioned') }}
-
-),
-
-channels as (
-
-    select * from {{ ref('int_sessions_channeled') }}
-
-),
-
-people as (
-
     select * from {{ ref('int_sessions_identified') }}
 
 ),
@@ -46,12 +34,12 @@ enriched as (
         sessions.session_id,
         sessions.source_system,
         sessions.anonymous_id,
-        people.person_id,
-        people.identified_by,
-        people.is_shared_device,
+        sessions.person_id,
+        sessions.identified_by,
+        sessions.is_shared_device,
         case
-            when people.person_id is not null then people.person_id
-            when people.is_shared_device then concat('s:', sessions.session_id)
+            when sessions.person_id is not null then sessions.person_id
+            when sessions.is_shared_device then concat('s:', sessions.session_id)
             else concat('d:', sessions.anonymous_id)
         end as visitor_id,
 
@@ -61,18 +49,18 @@ enriched as (
         {{ reporting_date('sessions.started_at') }} as session_date,
 
         -- how the visitor came
-        channels.channel,
-        channels.source,
-        channels.medium,
-        channels.campaign,
-        channels.referrer_domain,
-        channels.click_id_type,
-        channels.channel_rule,
-        channels.has_origin,
-        channels.landing_page,
+        sessions.channel,
+        sessions.source,
+        sessions.medium,
+        sessions.campaign,
+        sessions.referrer_domain,
+        sessions.click_id_type,
+        sessions.channel_rule,
+        sessions.has_origin,
+        sessions.landing_page,
 
         -- what with and what for
-        coalesce(lower(sessions.device_category), 'unknown') as device_category,
+        sessions.device_category,
         sessions.country,
         sessions.page_views,
         sessions.is_engaged,
@@ -82,8 +70,6 @@ enriched as (
         placed.order_id is not null as has_order,
         placed.order_id
     from sessions
-    inner join channels on sessions.session_id = channels.session_id
-    inner join people on sessions.session_id = people.session_id
     left join events on sessions.session_id = events.session_id
     left join placed on sessions.session_id = placed.session_id
 

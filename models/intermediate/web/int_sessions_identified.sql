@@ -1,8 +1,10 @@
+{{ config(materialized='view') }}
+
 with
 
 sessions as (
 
-    select * from {{ ref('int_sessions_unioned') }}
+    select * from {{ ref('int_sessions_channeled') }}
 
 ),
 
@@ -46,7 +48,7 @@ buyers as (
 identified as (
 
     select
-        sessions.session_id,
+        sessions.*,
         coalesce(
             customers.person_id,
             buyers.person_id,

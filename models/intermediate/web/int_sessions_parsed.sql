@@ -1,10 +1,19 @@
 {% set paid_click_ids = setting('paid_click_ids') %}
 {% set other_click_ids = setting('other_click_ids') %}
+{% set click_ids = paid_click_ids | list + other_click_ids | list %}
+{% set page = "split_part(split_part(landing_url, '?', 1), '#', 1)" %}
 with
 
 sessions as (
 
-    select * from {{ ref('int_sessions_unioned') }}
+    select
+        *,
+        {{ page }} as page_url,
+        case
+            when landing_url like '%=%'
+                then {{ without_click_id_values("substr(landing_url, length(" ~ page ~ ") + 1)", click_ids) }}
+        end as landing_query
+    from {{ ref('int_sessions_unioned') }}
 
 ),
 
@@ -15,59 +24,92 @@ landing_rules as (
 
 ),
 
-split as (
+-- Queries, pages and referrers repeat: each is parsed once, however many sessions have it.
+queries as (
 
     select
-        session_id,
-        lower(coalesce(trim(utm_source), {{ url_parameter('landing_url', 'utm_source') }})) as utm_source,
-        lower(coalesce(trim(utm_medium), {{ url_parameter('landing_url', 'utm_medium') }})) as utm_medium,
-        lower(coalesce(
-            trim(utm_campaign),
-            {{ url_parameter('landing_url', 'utm_campaign') }},
-            {{ url_parameter('landing_url', 'utm_id') }},
-            {{ url_parameter('landing_url', 'gad_campaignid') }}
-        )) as utm_campaign,
+        landing_query,
+        {{ url_parameter('landing_query', 'utm_source') }} as utm_source,
+        {{ url_parameter('landing_query', 'utm_medium') }} as utm_medium,
         coalesce(
-            {{ url_parameter_name('landing_url', paid_click_ids) }},
-            {{ url_parameter_name('landing_url', other_click_ids) }}
-        ) as click_id_type,
-        {{ url_host('referrer_url') }} as referrer_host,
-        {{ url_host('landing_url') }} as landing_host,
-        {{ url_path('landing_url') }} as landing_page
-    from sessions
+            {{ url_parameter('landing_query', 'utm_campaign') }},
+            {{ url_parameter('landing_query', 'utm_id') }},
+            {{ url_parameter('landing_query', 'gad_campaignid') }}
+        ) as utm_campaign,
+        coalesce(
+            {{ url_parameter_name('landing_query', paid_click_ids) }},
+            {{ url_parameter_name('landing_query', other_click_ids) }}
+        ) as click_id_type
+    from (select distinct landing_query from sessions where landing_query is not null) as found
+
+),
+
+pages as (
+
+    select
+        page_url,
+        {{ url_host('page_url') }} as landing_host,
+        {{ url_path('page_url') }} as landing_page
+    from (select distinct page_url from sessions where page_url is not null) as found
+
+),
+
+referrers as (
+
+    select
+        referrer_url,
+        {{ url_host('referrer_url') }} as referrer_host
+    from (select distinct referrer_url from sessions where referrer_url is not null) as found
 
 ),
 
 landing_matches as (
 
     select
-        pages.landing_host,
-        pages.landing_page,
+        pages.page_url,
         {{ joined_text("cast(landing_rules.priority as varchar)") }} as landing_rules
-    from (select distinct coalesce(landing_host, '') as landing_host, landing_page from split) as pages
+    from pages
     inner join landing_rules
-        on {{ matches_pattern("lower(concat(pages.landing_host, pages.landing_page))", "landing_rules.landing_pattern") }}
-    group by pages.landing_host, pages.landing_page
+        on {{ matches_pattern(
+            "lower(concat(coalesce(pages.landing_host, ''), pages.landing_page))", "landing_rules.landing_pattern"
+        ) }}
+    group by pages.page_url
 
 ),
 
 parsed as (
 
     select
-        split.session_id,
-        split.utm_source,
-        split.utm_medium,
-        split.utm_campaign,
-        split.click_id_type,
+        -- ids
+        sessions.session_id,
+        sessions.source_system,
+        sessions.anonymous_id,
+        sessions.user_id,
+
+        -- times
+        sessions.started_at,
+        sessions.ended_at,
+
+        -- how the visitor came
+        lower(coalesce(trim(sessions.utm_source), queries.utm_source)) as utm_source,
+        lower(coalesce(trim(sessions.utm_medium), queries.utm_medium)) as utm_medium,
+        lower(coalesce(trim(sessions.utm_campaign), queries.utm_campaign)) as utm_campaign,
+        queries.click_id_type,
         -- a page of the same host is the shop itself, whatever own_domains says
-        case when split.referrer_host = split.landing_host then null else split.referrer_host end as referrer_host,
-        split.landing_page,
-        landing_matches.landing_rules
-    from split
-    left join landing_matches
-        on
-            coalesce(split.landing_host, '') = landing_matches.landing_host
-            and split.landing_page = landing_matches.landing_page
+        case when referrers.referrer_host = pages.landing_host then null else referrers.referrer_host end as referrer_host,
+        pages.landing_page,
+        landing_matches.landing_rules,
+
+        -- what with and what for
+        coalesce(lower(sessions.device_category), 'unknown') as device_category,
+        sessions.country,
+        sessions.page_views,
+        sessions.is_engaged
+    from sessions
+    left join queries on sessions.landing_query = queries.landing_query
+    left join pages on sessions.page_url = pages.page_url
+    left join landing_matches on sessions.page_url = landing_matches.page_url
+    left join referrers on sessions.referrer_url = referrers.referrer_url
 
 )
 

@@ -29,6 +29,4 @@ select
     links.last_seen_at
 from links
 left join devices
-    on
-        links.identifier_type = 'anonymous_id'
-        and links.identifier = devices.anonymous_id
+    on case when links.identifier_type = 'anonymous_id' then links.identifier end = devices.anonymous_id

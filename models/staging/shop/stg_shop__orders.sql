@@ -6,10 +6,21 @@ versions as (
 
 ),
 
+superseded as (
+
+    {{ superseded_rows('versions', 'order_id', 'updated_at') }}
+
+),
+
 newest as (
 
-    select * from versions
-    {{ newest_version_per(['order_id'], 'updated_at') }}
+    select versions.*
+    from versions
+    left join superseded
+        on
+            versions._file_id = superseded._file_id
+            and versions._row_number = superseded._row_number
+    where superseded._file_id is null
 
 ),
 

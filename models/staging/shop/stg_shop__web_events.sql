@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 with
 
 versions as (
@@ -6,10 +8,21 @@ versions as (
 
 ),
 
+superseded as (
+
+    select * from {{ ref('stg_shop__web_events_superseded') }}
+
+),
+
 newest as (
 
-    select * from versions
-    {{ newest_version_per(['event_id']) }}
+    select versions.*
+    from versions
+    left join superseded
+        on
+            versions._file_id = superseded._file_id
+            and versions._row_number = superseded._row_number
+    where superseded._file_id is null
 
 ),
 

@@ -1,0 +1,1 @@
+{{ superseded_rows(source('shop', 'sessions'), 'session_id') }}

@@ -1,0 +1,1 @@
+{{ superseded_rows(source('shop', 'web_events'), 'event_id') }}
