@@ -197,7 +197,7 @@ class Attack:
         """Good files under hostile names."""
         _, content = as_csv([{"order_id": "1", "ordered_at": "2025-01-01", "currency": "EUR", "total_amount": "1"}])
         for number, name in enumerate(NAMES):
-            own = content.replace(b"\n1,", b"\nn%d," % number)
+            own = content.replace(b'"1"', b'"n%d"' % number, 1)
             self.load(f"orders/{name}", own, 1 if name.lower().endswith(".csv") else None, "hostile names")
 
     def hostile_headers(self) -> None:
