@@ -55,6 +55,15 @@ shopify_paid_back as (
 
 ),
 
+shopify_orders_refunded as (
+
+    select distinct
+        folder,
+        order_id
+    from shopify_refunds_newest
+
+),
+
 shopify_refund_amounts as (
 
     select amount, true as is_loaded, false as counts from {{ source('shopify', 'shopify_refunds') }}
@@ -62,10 +71,14 @@ shopify_refund_amounts as (
     select amount, false as is_loaded, true as counts from shopify_refunds_newest
     union all
     select
-        amount,
+        paid_back.amount,
         true as is_loaded,
-        concat(folder, '/', order_id) not in (select concat(folder, '/', order_id) from shopify_refunds_newest) as counts
-    from shopify_paid_back
+        newest_orders.order_id is null as counts
+    from shopify_paid_back as paid_back
+    left join shopify_orders_refunded as newest_orders
+        on
+            paid_back.order_id = newest_orders.order_id
+            and paid_back.folder is not distinct from newest_orders.folder
 
 ),
 
