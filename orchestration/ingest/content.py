@@ -53,6 +53,10 @@ class _Unpacked(gzip.GzipFile):
         return data
 
 
+class NotTaken(RejectedFile):
+    """A file that is known and whole, of which nothing is needed; the message says what it is and why."""
+
+
 @dataclass
 class TextScan:
     """What a first look at a text file found.
