@@ -88,8 +88,11 @@ def require_orders(settings: Settings, connection: duckdb.DuckDBPyConnection, su
 
 
 @contextmanager
-def open_warehouse(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the warehouse, make every table of the contracts, write the shop's settings and the identity key."""
+def open_warehouse(settings: Settings, keep_out: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the warehouse, make every table of the contracts, write the shop's settings and the identity key.
+
+    Unless told otherwise, landing files are first rewritten without the people who were erased.
+    """
     shop = settings.shop()
     contracts = read_contracts(settings.project_dir)
     make_data_dir(settings)
@@ -98,6 +101,10 @@ def open_warehouse(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
             ledger.create_tables(connection, [*read_operations(settings.project_dir).values(), *contracts.values()])
             write_shop_settings(connection, shop)
             write_identity_key(connection, settings)
+        if keep_out:
+            from orchestration.erasure.landing import keep_erased_out
+
+            keep_erased_out(settings, connection)
         yield connection
 
 
