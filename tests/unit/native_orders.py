@@ -100,7 +100,7 @@ def shop_money(amount: str, buyer: str = "999.00") -> dict[str, Any]:
 
 
 def rest_order(**changes: Any) -> dict[str, Any]:
-    """An order of the REST API: 2 × 50.00, 10.00 off by a code on the order, tax in prices, 11.90 back."""
+    """An order of the REST API: 2 at 50.00, 10.00 off by a code on the order, tax in prices, 11.90 back."""
     return {
         "id": 601, "name": "#2001", "created_at": "2025-05-12T10:00:00+02:00", "processed_at": "2025-05-12T09:59:00+02:00",
         "updated_at": "2025-05-20T10:00:00+02:00", "cancelled_at": None, "test": False, "currency": "EUR",
