@@ -106,11 +106,13 @@ def test_killed_runs_and_one_more_give_the_tables_of_one_run(shop, tmp_path):
     killed = Warehouse(shop.landing, tmp_path / "data")
     killed.run_and_kill("raw                 sessions/")
     killed.run_and_kill("intermediate        int_sessions")
+    killed.run_and_kill("predictions")
+    killed.run_and_kill("marts guard         expectations")
     assert not killed.published.exists()
     assert killed.run() == 0, killed.output
     assert killed.fingerprint() == shop.fingerprint()
     ended = killed.query("select status, count(*) from ops.runs group by all order by all", private=True)
-    assert ended == [("failed", 2), ("published", 1)]
+    assert ended == [("failed", 4), ("published", 1)]
 
 
 def test_two_runs_at_once_are_refused(tmp_path):
