@@ -57,7 +57,9 @@ def order_rows(look: Look) -> Iterator[Row]:
 
 
 def _id(order: Cells) -> str | None:
-    return order.get("id") or order.get("name")
+    """Shopify's number; the buyer's where the file has none, or one that a spreadsheet made `5.02E+12` of."""
+    number = order.get("id", "")
+    return number if number.isdecimal() else order.get("name")
 
 
 def _order(order: Cells) -> dict[str, str | None]:
