@@ -6,7 +6,7 @@
     {%- set shops = setting('tracked_shops') -%}
     {%- if shops -%}
         case {{ tracking }}
-            {%- for system, shop in shops.items() %} when '{{ system }}' then '{{ shop }}:' || {{ expression }}{% endfor %}
+            {%- for system in shops %} when '{{ system }}' then '{{ shops[system] }}:' || {{ expression }}{% endfor %}
             else {{ expression }}
         end
     {%- else -%}

@@ -1,8 +1,9 @@
 {# The name that the funnel knows for another system's name of an event, by the setting `web_event_names`. #}
 {% macro web_event_name(expression) -%}
+    {%- set names = setting('web_event_names') -%}
     {%- set name = "lower(regexp_replace(trim(" ~ expression ~ "), '[^A-Za-z0-9]+', '_'" ~ every_match() ~ "))" -%}
     case {{ name }}
-        {%- for theirs, ours in setting('web_event_names').items() %} when '{{ theirs }}' then '{{ ours }}'{% endfor %}
+        {%- for theirs in names %} when '{{ theirs }}' then '{{ names[theirs] }}'{% endfor %}
         else {{ name }}
     end
 {%- endmacro %}

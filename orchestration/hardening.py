@@ -33,9 +33,18 @@ def is_locked(connection: duckdb.DuckDBPyConnection) -> bool:
 
 
 def open_published(version: Path) -> duckdb.DuckDBPyConnection:
-    """A reader of a published version: read only, no other file, no network, no setting to change."""
-    return duckdb.connect(
-        str(version.resolve()),
-        read_only=True,
-        config={"enable_external_access": "false", "lock_configuration": "true"},
-    )
+    """A reader of a published version: read only, no other file, no network, no setting to change.
+
+    Through the link, a version that is swapped out and removed between the two looks is looked up once more.
+    """
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "enable_external_access": "false",
+        "lock_configuration": "true",
+    }
+    while True:
+        path = version.resolve()
+        try:
+            return duckdb.connect(str(path), read_only=True, config=config)
+        except duckdb.IOException:
+            if version.resolve() == path:
+                raise

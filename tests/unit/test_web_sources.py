@@ -74,7 +74,9 @@ def test_ga4_without_nested_values_leaves_them_empty(shop):
     bare = {"event_timestamp": 1736935200000000, "event_name": "scroll", "event_params": None, "user_pseudo_id": None}
     result = shop.load_one("ga4/bare.jsonl.gz", gzip.compress(lines(bare, ga4_event()).encode()))
     assert (result.status, result.rows_loaded) == ("loaded", 2)
-    assert shop.query("SELECT ga_session_id, item_ids FROM raw.ga4_events WHERE event_name = 'scroll'") == [(None, None)]
+    assert shop.query("SELECT ga_session_id, item_ids FROM raw.ga4_events WHERE event_name = 'scroll'") == [
+        (None, None)
+    ]
 
 
 def test_a_ga4_line_without_a_time_is_quarantined_with_all_that_it_held(shop):
