@@ -1,14 +1,14 @@
-{# The text at a path of a JSON text, such as `$.type` or `$[0].id`; NULL where there is none. #}
+{# The text at a path of a JSON text, such as `'$.type'` or `'$[0].id'`; NULL where there is none. #}
 {% macro json_member(expression, path) %}
     {{- return(adapter.dispatch('json_member')(expression, path)) -}}
 {% endmacro %}
 
 {% macro default__json_member(expression, path) -%}
-    get_json_object({{ expression }}, '{{ path }}')
+    get_json_object({{ expression }}, {{ path }})
 {%- endmacro %}
 
 {% macro duckdb__json_member(expression, path) -%}
-    case when json_valid({{ expression }}) then json_extract_string({{ expression }}, '{{ path }}') end
+    case when json_valid({{ expression }}) then json_extract_string({{ expression }}, {{ path }}) end
 {%- endmacro %}
 
 

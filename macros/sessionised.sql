@@ -49,7 +49,7 @@
                 when previous_occurred_at is null then event_id
                 when {{ seconds_between('previous_occurred_at', 'occurred_at') }} > {{ timeout }} then event_id
                 {%- if cuts %}
-                when campaign is not null and campaign is distinct from previous_campaign then event_id
+                when coalesce(campaign, '') <> coalesce(previous_campaign, '') and campaign is not null then event_id
                 {%- endif %}
             end as opening_event_id
         from compared

@@ -168,7 +168,9 @@ def test_segment_tables_are_told_apart_by_what_is_in_them(shop):
 
 
 def test_snowplow_events_are_read_and_tables_of_contexts_refused_with_the_reason(shop):
-    header = "event_id,collector_tstamp,derived_tstamp,domain_userid,domain_sessionid,event,event_name,page_url,useragent"
+    header = (
+        "event_id,collector_tstamp,derived_tstamp,domain_userid,domain_sessionid,event,event_name,page_url,useragent"
+    )
     context = "contexts_com_iab_snowplow_spiders_and_robots_1_0_0"
     row = "e1,2025-01-15 10:00:02.7,2025-01-15 10:00:02.1,d1,s1,page_view,page_view,https://shop.example/,Mozilla"
     robot = '"[{""spiderOrRobot"":true}]"'

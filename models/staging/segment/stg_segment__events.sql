@@ -38,7 +38,9 @@ agents as (
         user_agent,
         {{ matches_pattern("lower(user_agent)", "'" ~ setting('bot_user_agents') ~ "'") }} as is_robot,
         {{ device_of_user_agent('lower(user_agent)') }} as device_category
-    from (select distinct user_agent from newest where user_agent is not null) as found
+    from newest
+    where user_agent is not null
+    group by user_agent
 
 ),
 

@@ -23,7 +23,7 @@ named as (
         versions.*,
         coalesce(versions.domain_userid, versions.network_userid) as device_id,
         coalesce(
-            case when versions.ecommerce_action is not null then {{ json_member('versions.ecommerce_action', '$.type') }} end,
+            case when versions.ecommerce_action is not null then {{ json_member('versions.ecommerce_action', "'$.type'") }} end,
             case when versions.event in ('struct', 'se') then versions.se_action end,
             versions.event_name,
             versions.event
@@ -53,7 +53,9 @@ agents as (
         useragent,
         {{ matches_pattern("lower(useragent)", "'" ~ setting('bot_user_agents') ~ "'") }} as is_robot,
         {{ device_of_user_agent('lower(useragent)') }} as device_category
-    from (select distinct useragent from newest where useragent is not null) as found
+    from newest
+    where useragent is not null
+    group by useragent
 
 ),
 
@@ -70,7 +72,7 @@ staged as (
             newest.tr_orderid,
             case
                 when newest.ecommerce_transaction is not null
-                    then {{ json_member('newest.ecommerce_transaction', '$[0].transaction_id') }}
+                    then {{ json_member('newest.ecommerce_transaction', "'$[0].transaction_id'") }}
             end
         ) as order_id,
 
