@@ -86,7 +86,7 @@ def _rejected(look: Look, dataset: str) -> Found:
 
 
 @GUARDS.add(
-    ["orders", "order_lines", *(name for name in answering() if name.endswith("_orders"))],
+    ["orders", "order_lines", *answering(strictly=True)],
     ERROR,
     limit="rejected_files",
     expected="at most {limit:.0f} rejected files",
@@ -100,7 +100,7 @@ def rejected_files(look: Look, dataset: str) -> Found:
 @GUARDS.add(
     [
         *(name for name in [*datasets(), *datasets("reference")] if name not in ("orders", "order_lines")),
-        *(name for name in answering() if not name.endswith("_orders")),
+        *answering(strictly=False),
     ],
     WARN,
     limit=0,
