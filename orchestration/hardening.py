@@ -6,6 +6,8 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.bounds import Bounds
+
 
 def shut_out(connection: duckdb.DuckDBPyConnection, *folders: Path) -> None:
     """Shut out every file outside `folders`, the network and extensions; DuckDB lets nobody take it back.
@@ -37,5 +39,5 @@ def open_published(version: Path) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(
         str(version.resolve()),
         read_only=True,
-        config={"enable_external_access": "false", "lock_configuration": "true"},
+        config={**Bounds.from_env().config(), "enable_external_access": "false", "lock_configuration": "true"},
     )

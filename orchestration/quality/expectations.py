@@ -73,7 +73,9 @@ def validate(settings: Settings, layer: str, run_id: str, judged: list[Judged]) 
     """
     context = _context(settings)
     datasource = context.data_sources.add_or_update_duckdb(
-        name="warehouse", connection_string=f"duckdb:///{settings.warehouse}"
+        name="warehouse",
+        connection_string=f"duckdb:///{settings.warehouse}",
+        kwargs={"connect_args": {"config": settings.duckdb_config()}},
     )
     engine = datasource.get_execution_engine()
     try:
