@@ -26,6 +26,7 @@ class Warehouse:
     data: Path
     output: str = ""
     status: int | None = None
+    project: Path = PROJECT
 
     @property
     def environment(self) -> dict[str, str]:
@@ -37,7 +38,7 @@ class Warehouse:
         """Run `python -m orchestration`; keep what it printed and return its exit status."""
         done = subprocess.run(
             [sys.executable, "-m", "orchestration", *arguments],
-            cwd=PROJECT,
+            cwd=self.project,
             env={**self.environment, **environment},
             capture_output=True,
             text=True,

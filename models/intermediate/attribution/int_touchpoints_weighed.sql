@@ -1,7 +1,7 @@
 {% set half_life_seconds = setting('time_decay_half_life_days') * 86400 %}
 {% set passes_over = setting('never_credited_channels') | length > 0 %}
 {% set none_of_them = each_item('passed_touches', '0') %}
-{% set cents = 'cast(round(100 * amount * (%s)) as bigint)' %}
+{% set units = 'cast(round(10000 * amount * (%s)) as bigint)' %}
 {% set decay = 'power(0.5, ' ~ seconds_between('item.touched_at', 'last_credited_at') ~ ' / ' ~ half_life_seconds ~ ')' %}
 -- fields of a record look like columns of another table
 -- noqa: disable=RF03
@@ -45,13 +45,13 @@ summed as (
 
 ),
 
--- in cents; what rounding leaves goes to the largest credit, the first of equals
+-- in ten thousandths, as money is kept; what rounding leaves goes to the largest credit, the first of equals
 rounded as (
 
     select
         *,
-        {{ list_function('total', each_item('decays', cents % 'item / decay_sum')) }} as cents_time_decay,
-        {{ list_function('total', each_item('repeats', cents % '1.0e0 / (channel_count * item)')) }} as cents_shapley,
+        {{ list_function('total', each_item('decays', units % 'item / decay_sum')) }} as units_time_decay,
+        {{ list_function('total', each_item('repeats', units % '1.0e0 / (channel_count * item)')) }} as units_shapley,
         {{ list_function('position', 'decays', list_function('largest', 'decays')) }} as largest_time_decay,
         {{ list_function('position', 'repeats', list_function('smallest', 'repeats')) }} as largest_shapley
     from summed
@@ -88,8 +88,8 @@ placed as (
         {% endif %},
         decay / decay_sum as credit_time_decay,
         case when channel_steps = 0 then 0.0e0 else 1.0e0 / (channel_count * channel_steps) end as credit_shapley,
-        {{ cents % 'decay / decay_sum' }} as own_cents_time_decay,
-        case when channel_steps = 0 then 0 else {{ cents % '1.0e0 / (channel_count * channel_steps)' }} end as own_cents_shapley
+        {{ units % 'decay / decay_sum' }} as own_units_time_decay,
+        case when channel_steps = 0 then 0 else {{ units % '1.0e0 / (channel_count * channel_steps)' }} end as own_units_shapley
     from exploded
 
 ),
@@ -126,8 +126,8 @@ weighed as (
             credit_{{ model }},
             {{ money('case
                 when credit_position = largest_' ~ model ~ '
-                    then net_sales - cast((cents_' ~ model ~ ' - own_cents_' ~ model ~ ') / 100 as decimal(18, 4))
-                else own_cents_' ~ model ~ ' / 100
+                    then net_sales - cast((units_' ~ model ~ ' - own_units_' ~ model ~ ') / 10000 as decimal(18, 4))
+                else own_units_' ~ model ~ ' / 10000
             end') }} as revenue_{{ model }},
         {% endfor %}
 
