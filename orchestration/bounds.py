@@ -13,7 +13,9 @@ from orchestration.errors import ConfigurationError
 Config = dict[str, str | bool | int | float | list[str]]
 
 MIB = 1024 * 1024
-ENOUGH = 2560 * MIB  # for any shop: what does not fit is spilled. With Python's own memory the process stays below 4 GiB.
+ENOUGH = (
+    2560 * MIB
+)  # for any shop: what does not fit is spilled. With Python's own memory the process stays below 4 GiB.
 CGROUP_LIMITS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
 
 
@@ -37,11 +39,12 @@ class Bounds:
         )
 
     def config(self, spill: Path | None = None) -> Config:
-        """The configuration of a connection that spills into `spill`, or that must do without.
+        """The configuration of a connection that spills into `spill`; without, DuckDB's own place for it holds.
 
         A folder serves one DuckDB instance at a time: two would give their files the same names.
         """
-        return {"threads": self.threads, "memory_limit": self.memory_limit, "temp_directory": str(spill or "")}
+        config: Config = {"threads": self.threads, "memory_limit": self.memory_limit}
+        return config if spill is None else {**config, "temp_directory": str(spill)}
 
 
 def _suitable(machine: int) -> str:

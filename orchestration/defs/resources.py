@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import dagster as dg
 from pydantic import PrivateAttr
 
+from orchestration.defs.history import forget_old_runs
 from orchestration.journal import Journal
 from orchestration.settings import Settings
 
@@ -27,6 +28,8 @@ class PipelineResource(dg.ConfigurableResource):
         with Journal(Settings.from_env(), run_id) as journal:
             self._journal = journal
             yield self
+            if context.instance is not None:
+                forget_old_runs(context.instance, max(1, int(journal.settings.setting("keep_dagster_runs"))))
 
     @property
     def journal(self) -> Journal:

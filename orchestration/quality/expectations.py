@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from orchestration.quality.runner import Judged
     from orchestration.settings import Settings
 
-# Validations that Data Docs show per layer; older ones stand in ops.guard_results.
-RUNS_KEPT = 20
-
 SITE = "guards"
 
 logging.getLogger("great_expectations").setLevel(logging.ERROR)
@@ -137,9 +134,10 @@ def _context(settings: Settings) -> Any:
 
 
 def _forget_old_validations(settings: Settings, layer: str) -> None:
-    """Keep the docs small: building them takes time for each validation shown."""
+    """Keep the docs small: building them takes time for each validation shown. All stand in ops.guard_results."""
+    kept = max(1, int(settings.setting("keep_data_docs_runs")))
     for root in (settings.gx_dir / "uncommitted" / "validations", settings.data_docs_dir / "validations"):
         if (root / layer).is_dir():
             runs = sorted((root / layer).iterdir(), key=lambda path: path.stat().st_mtime)
-            for run in runs[:-RUNS_KEPT]:
+            for run in runs[:-kept]:
                 shutil.rmtree(run)

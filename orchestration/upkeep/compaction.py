@@ -92,7 +92,9 @@ def _verify(settings: Settings, fresh: Path, expected: Counts) -> None:
         connection.execute(f"attach {_text(fresh)} as {settings.warehouse.stem} (read_only)")
         lock_down(connection)
         if _counts(connection, settings.warehouse.stem) != expected:
-            raise CompactionError(f"The compacted copy of {settings.warehouse} differs from it; the file is kept as it is.")
+            raise CompactionError(
+                f"The compacted copy of {settings.warehouse} differs from it; the file is kept as it is."
+            )
 
 
 def _counts(connection: duckdb.DuckDBPyConnection, database: str) -> Counts:

@@ -13,9 +13,10 @@ from orchestration.ingest.one_file import transaction
 from orchestration.settings import Settings, connect
 
 # The guard of order lines asks which orders are in quarantine, so their numbers stay.
-KEPT_OF_QUARANTINED = """
-    case when dataset = 'orders' and json_valid(content) and json_exists(content, '$.order_id')
-        then json_object('order_id', trim(json_extract_string(content, '$.order_id'))) else '{}' end
+ORDER = "try(trim(json_extract_string(content, '$.order_id')))"
+KEPT_OF_QUARANTINED = f"""
+    case when dataset = 'orders' and {ORDER} is not null
+        then cast(json_object('order_id', {ORDER}) as varchar) else '{{}}' end
 """
 HISTORY = {"ops.guard_results": "checked_at", "predictions.clv_model_runs": "fitted_at", "ops.runs": "started_at"}
 
