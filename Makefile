@@ -10,7 +10,7 @@ RUN := $(BIN)/python -m orchestration
 INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run dev test lint format lock rollback status withdraw export-audience clean
+.PHONY: help setup demo run dev test lint format lock rollback status withdraw quarantine backup restore rebuild erase export-audience clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -64,6 +64,21 @@ status: .venv/.installed  ## what is published, and how the last run ended
 
 withdraw: .venv/.installed  ## take one loaded file out again: make withdraw FILE=orders/2025-06.csv
 	@$(RUN) withdraw "$(FILE)"
+
+quarantine: .venv/.installed  ## list quarantined rows; after a fix read them again: make quarantine AGAIN=1 [FILE=orders/may.csv]
+	@$(RUN) quarantine $(if $(AGAIN),--again) $(if $(FILE),--file "$(FILE)")
+
+backup: .venv/.installed  ## copy what cannot be made again into DATA_DIR/backups [TO=folder]
+	@$(RUN) backup $(if $(TO),--to "$(TO)")
+
+restore: .venv/.installed  ## put a backup back: make restore FROM=20260101T000000Z
+	@$(RUN) restore "$(FROM)"
+
+rebuild: .venv/.installed  ## build the private file anew from the landing folder
+	@$(RUN) rebuild
+
+erase: .venv/.installed  ## take a person out of everything: make erase IDENTIFIER=ann@shop.example, or FILE=list
+	@$(RUN) erase $(if $(IDENTIFIER),--identifier "$(IDENTIFIER)") $(if $(FILE),--file "$(FILE)")
 
 export-audience: .venv/.installed  ## hashes for ad platforms: make export-audience AUDIENCE=win_back [TO=folder]
 	@$(RUN) export-audience "$(AUDIENCE)" $(if $(TO),--to "$(TO)")

@@ -1,5 +1,5 @@
 {#
-    The staging models of each canonical entity, one per source system: the only list of them. A new source is a line
+    The models of each canonical entity, one per source system, staging models mostly: the only list of them. A new source is a line
     here. What it cannot know stands in its YAML under `config.meta.not_fed`, column by column with the reason.
 #}
 {% macro staged_sources(entity) %}
@@ -9,7 +9,7 @@
         'refunds': ['stg_shop__refunds', 'stg_shopify__refunds', 'stg_woocommerce__refunds'],
         'customers': ['stg_shop__customers', 'stg_shopify__customers'],
         'products': ['stg_shop__products'],
-        'ad_spend': ['stg_shop__ad_spend', 'stg_ad_platforms__ad_spend'],
+        'ad_spend': ['stg_shop__ad_spend', 'int_ad_platform_spend_summed'],
         'sessions': ['stg_shop__sessions'],
         'web_events': ['stg_shop__web_events'],
         'support_tickets': ['stg_shop__support_tickets'],

@@ -9,7 +9,7 @@ from orchestration.defs.loading import landing_assets, raw_assets
 from orchestration.defs.predicting import attribution_predictions, clv_predictions
 from orchestration.defs.publishing import published_warehouse
 from orchestration.defs.resources import PipelineResource
-from orchestration.defs.schedules import daily_refresh, new_landing_files
+from orchestration.defs.schedules import daily_refresh, dead_runs, new_landing_files, stale_marts
 from orchestration.defs.transforming import intermediate_models, marts_models, staging_models
 
 keep_connections_open()
@@ -28,7 +28,7 @@ defs = dg.Definitions(
     asset_checks=guard_checks,
     jobs=[refresh],
     schedules=[daily_refresh],
-    sensors=[new_landing_files],
+    sensors=[new_landing_files, dead_runs, stale_marts],
     resources={"pipeline": PipelineResource()},
     executor=dg.in_process_executor,
 )

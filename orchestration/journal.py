@@ -18,6 +18,7 @@ from orchestration.ingest import FileResult
 from orchestration.ingest.ledger import utc_now
 from orchestration.ingest.loader import open_warehouse
 from orchestration.ingest.one_file import transaction
+from orchestration.operations.alerts import alert_of_run
 from orchestration.settings import Settings, connect
 from orchestration.upkeep import clear_spill, compact_when_worth_it, forget_what_is_old
 
@@ -25,6 +26,8 @@ from orchestration.upkeep import clear_spill, compact_when_worth_it, forget_what
 class RunInProgressError(WarehouseError):
     """Another run holds the warehouse."""
 
+
+LOCK_ATTEMPTS = 5
 
 JOURNALS: dict[str, Journal] = {}
 """Journals of this process by run id, for whoever started the run and wants to tell how it went."""
@@ -69,14 +72,16 @@ class Journal:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         if error is not None:
             self.failed(str(error))
+        status, message = "failed", self.failure
         try:
             if self._published:
                 self._tidy()
-            self._close_row()
+            status, message = self._close_row()
         finally:
             if self._lock is not None:
                 os.close(self._lock)
                 self._lock = None
+            alert_of_run(self.settings, self.run_id, status, message)
 
     @contextmanager
     def layer(self, name: str) -> Iterator[None]:
@@ -138,7 +143,8 @@ class Journal:
             told = f"compacted from {compacted.before / 1e6:,.0f} to {compacted.after / 1e6:,.0f} MB"
             self.line("upkeep", "warehouse.duckdb", told, self.seconds["upkeep"])
 
-    def _close_row(self) -> None:
+    def _close_row(self) -> tuple[str, str | None]:
+        """Write how the run ended; return its status and the reason."""
         with connect(self.settings) as connection:
             self._count_rows(connection)
             blocked = connection.execute(
@@ -156,6 +162,15 @@ class Journal:
                 " where run_id = ? and (status = 'running' or ?)",
                 [status, utc_now(), blocked or self.failure, self.run_id, self.failure is not None],
             )
+            row = connection.execute("select status, message from ops.runs where run_id = ?", [self.run_id]).fetchone()
+            late = connection.execute(
+                "select string_agg(dataset || ': ' || observed, '; ' order by dataset) from ops.guard_results"
+                " where run_id = ? and check_name = 'freshness' and not passed",
+                [self.run_id],
+            ).fetchone()
+        if row and row[0] == "published" and late and late[0]:
+            return "late", late[0]
+        return (row[0], row[1]) if row else (status, self.failure)
 
     def _count_rows(self, connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(
@@ -175,6 +190,29 @@ class Journal:
         )
 
 
+@contextmanager
+def one_run(settings: Settings, what: str) -> Iterator[None]:
+    """Hold the lock of the data folder for something else than a run. Raises RunInProgressError."""
+    handle = _take_lock(settings, what)
+    try:
+        yield
+    finally:
+        os.close(handle)
+
+
+def holder(settings: Settings) -> str | None:
+    """Who holds the lock of the data folder, in words; None when nobody does."""
+    path = settings.data_dir / ".run.lock"
+    if not path.exists():
+        return None
+    with path.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return file.read(200).decode(errors="replace").strip()
+    return None
+
+
 def _take_lock(settings: Settings, run_id: str) -> int:
     """Lock `DATA_DIR/.run.lock`; the kernel frees it when the process ends, however it ends.
 
@@ -184,14 +222,19 @@ def _take_lock(settings: Settings, run_id: str) -> int:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     path = settings.data_dir / ".run.lock"
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        holder = os.pread(handle, 200, 0).decode(errors="replace").strip()
-        os.close(handle)
-        raise RunInProgressError(
-            f"Another run is writing {settings.data_dir}: {holder}. Wait until it ends, or stop it, and run again."
-        ) from None
+    for attempt in range(LOCK_ATTEMPTS):  # somebody who asks whether a run is under way holds it for a moment
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            break
+        except BlockingIOError:
+            if attempt + 1 < LOCK_ATTEMPTS:
+                time.sleep(0.1)
+                continue
+            who = os.pread(handle, 200, 0).decode(errors="replace").strip()
+            os.close(handle)
+            raise RunInProgressError(
+                f"Another run is writing {settings.data_dir}: {who}. Wait until it ends, or stop it, and run again."
+            ) from None
     os.ftruncate(handle, 0)
     os.pwrite(handle, f"process {os.getpid()}, run {run_id}, since {utc_now():%Y-%m-%d %H:%M:%S} UTC\n".encode(), 0)
     return handle

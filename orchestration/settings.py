@@ -18,6 +18,7 @@ from orchestration.errors import ConfigurationError, WarehouseLockedError
 from orchestration.hardening import is_locked, lock_down
 from orchestration.shop_file import read_shop_file, read_variables
 
+DAMAGED = ("not a valid DuckDB database", "Corrupt", "checksum", "ould not read enough bytes")
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -163,7 +164,7 @@ def connect(settings: Settings, *folders: Path, read_only: bool = False) -> Iter
     with private_files():
         try:
             connection = duckdb.connect(str(path), read_only=read_only, config=settings.duckdb_config())
-        except duckdb.IOException as error:
+        except duckdb.Error as error:
             raise _explain(error, path) from None
         with connection:
             if not read_only:
@@ -199,18 +200,17 @@ def private_files() -> Iterator[None]:
         os.umask(before)
 
 
-def _explain(error: duckdb.IOException, path: Path) -> Exception:
+def _explain(error: duckdb.Error, path: Path) -> Exception:
     text = str(error)
-    if "lock" in text.lower():
+    if re.search(r"\block\b", text):
         holder = re.search(r"PID (\d+)", text)
         who = f"process {holder.group(1)}" if holder else "another process"
         return WarehouseLockedError(
             f"{path} is in use by {who}. One process at a time may work on the warehouse: wait until it ends, or end "
             "it, then run again. Analysts read the published file instead."
         )
-    if "not a valid DuckDB database" in text:
-        return ConfigurationError(
-            f"{path} is not a DuckDB database. Move it away; the next run builds the warehouse anew from the landing "
-            "folder."
-        )
-    return ConfigurationError(f"{path} cannot be opened: {text.splitlines()[0]}")
+    if isinstance(error, duckdb.IOException) and not any(word in text for word in DAMAGED):
+        return ConfigurationError(f"{path} cannot be opened: {text.splitlines()[0]}")
+    return ConfigurationError(
+        f"{path} is no whole DuckDB database. `make rebuild` builds it anew from the landing folder."
+    )

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import dagster as dg
 from pydantic import PrivateAttr
 
+from orchestration.defs.dead import end_dead_runs
 from orchestration.defs.history import forget_old_runs
 from orchestration.journal import Journal
 from orchestration.settings import Settings
@@ -26,6 +27,8 @@ class PipelineResource(dg.ConfigurableResource):
         """Open the journal for the run and close it after its last step."""
         run_id = context.run_id or "unknown"
         with Journal(Settings.from_env(), run_id) as journal:
+            if context.instance:
+                end_dead_runs(context.instance, journal.settings, but=run_id)
             self._journal = journal
             yield self
             if context.instance is not None:

@@ -5,7 +5,10 @@ from collections.abc import Iterator
 
 import dagster as dg
 
+from orchestration.defs.dead import end_dead_runs
 from orchestration.defs.jobs import refresh
+from orchestration.operations.alerts import alert_when_stale, send
+from orchestration.publish.versions import current
 from orchestration.settings import Settings
 
 daily_refresh = dg.ScheduleDefinition(
@@ -50,3 +53,27 @@ def landing_fingerprint(settings: Settings) -> str | None:
         return None
     listing = "\n".join(f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in files)
     return hashlib.sha256(listing.encode()).hexdigest()
+
+
+@dg.sensor(minimum_interval_seconds=15, default_status=dg.DefaultSensorStatus.RUNNING)
+def dead_runs(context: dg.SensorEvaluationContext) -> dg.SkipReason:
+    """Notice runs whose process died: they hold no lock, so the next one may start; say so once."""
+    settings = Settings.from_env()
+    ended = end_dead_runs(context.instance, settings)
+    for run_id in ended:
+        send(settings, "died", "its process ended before it did", run_id)
+    return dg.SkipReason(f"Ended {len(ended)} runs that had died." if ended else "No run has died.")
+
+
+@dg.sensor(minimum_interval_seconds=600, default_status=dg.DefaultSensorStatus.RUNNING)
+def stale_marts(context: dg.SensorEvaluationContext) -> dg.SkipReason:
+    """Alert once for each published version that has grown too old."""
+    settings = Settings.from_env()
+    version = current(settings)
+    seen = version.name if version else "none"
+    if context.cursor == seen:
+        return dg.SkipReason("Told already.")
+    said = alert_when_stale(settings) if version else None
+    if said:
+        context.update_cursor(seen)
+    return dg.SkipReason(said or "The published version is young enough.")

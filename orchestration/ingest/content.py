@@ -28,6 +28,10 @@ class RejectedFile(Exception):
     """A file that cannot be read at all; the message is the reason and holds no values of the file."""
 
 
+class NotTaken(RejectedFile):
+    """A file that is known and whole, of which nothing is needed; the message says what it is and why."""
+
+
 @dataclass
 class TextScan:
     """What a first look at a text file found.

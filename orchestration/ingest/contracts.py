@@ -59,6 +59,11 @@ class Contract:
     main: bool = False
 
     @property
+    def has_orders(self) -> bool:
+        """Whether its rows are orders."""
+        return self.name == "orders" or self.part == "orders"
+
+    @property
     def required(self) -> list[Column]:
         """The columns that every row must fill."""
         return [column for column in self.columns if column.required]

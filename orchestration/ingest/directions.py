@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from orchestration.ingest.content import RejectedFile
+from orchestration.ingest.content import NotTaken, RejectedFile
 from orchestration.ingest.contracts import Contract, normalise
 from orchestration.ingest.landing import LandingFile, find_strangers, why_unreadable
 from orchestration.ingest.native import Layout, advice, open_part, recognise
@@ -34,7 +34,7 @@ def open_native(file: LandingFile, contract: Contract, temp_dir: Path) -> Iterat
     if layout.source != file.folder:
         raise RejectedFile(f"it is none of the files that {file.folder}/ takes.")
     if not layout.parts:
-        raise RejectedFile(f"it looks like {layout.name}; {layout.refusal}")
+        raise NotTaken(f"it looks like {layout.name}; {layout.refusal}")
     yield from open_part(look, layout, contract, file.name, temp_dir)
 
 

@@ -15,11 +15,12 @@ from orchestration.errors import OrdersMissingError
 from orchestration.ingest import ledger
 from orchestration.ingest.contracts import Contract, folder_names, read_contracts, read_operations
 from orchestration.ingest.directions import concerns, strangers
-from orchestration.ingest.landing import EXTENSIONS, find_strangers, list_files
+from orchestration.ingest.landing import EXTENSIONS, LandingFile, find_strangers, list_files
 from orchestration.ingest.native import ENDINGS
 from orchestration.ingest.one_file import Run, load_file, transaction
 from orchestration.ingest.results import FileResult, LoadSummary, OnFile
 from orchestration.ingest.shop_tables import time_zone_changes, time_zone_of, write_identity_key, write_shop_settings
+from orchestration.ingest.sql import identifier
 from orchestration.settings import Settings, connect, make_data_dir
 
 
@@ -54,30 +55,44 @@ def load_dataset(
     find_strangers(settings.landing_dir, folder_names(settings.project_dir))
     with connect(settings, settings.landing_dir, settings.temp_dir) as connection:
         results = _load(settings, connection, contract, run_id, progress)
-        if contract.name == "orders":
+        if contract.has_orders:
             require_orders(settings, connection, LoadSummary(tuple(results)))
         (rows,) = connection.table(f"raw.{contract.name}").count("*").fetchall()[0]
     return results, rows
 
 
 def require_orders(settings: Settings, connection: duckdb.DuckDBPyConnection, summary: LoadSummary) -> None:
-    """Raise OrdersMissingError unless raw has orders or an orders file was ever loaded."""
-    found = connection.execute(
-        "SELECT EXISTS (SELECT * FROM raw.orders) "
-        "OR EXISTS (SELECT * FROM ops.loaded_files WHERE dataset = 'orders' AND status = 'loaded')"
-    ).fetchone()
-    if found and found[0]:
+    """Raise OrdersMissingError unless raw has orders or an orders file was ever loaded, of whatever source.
+
+    Files of another source of orders that wait to be loaded are waited for.
+    """
+    sources = [contract for contract in read_contracts(settings.project_dir).values() if contract.has_orders]
+    for contract in sources:
+        if connection.execute(f"SELECT EXISTS (FROM raw.{identifier(contract.name)})").fetchall() == [(True,)]:
+            return
+    names = [contract.name for contract in sources]
+    known = connection.execute(
+        "SELECT file_name, status FROM ops.loaded_files WHERE list_contains($names, dataset)", {"names": names}
+    ).fetchall()
+    if any(status == "loaded" for _, status in known):
         return
-    told = [f" Not read: {file.shown_name}: {file.reason}" for file in summary.rejected if file.dataset == "orders"]
+    seen = {file.file_name for file in summary.files} | {name for name, _ in known}
+    waiting = [file for contract in sources for file in _files(settings, contract) if file.name not in seen]
+    if waiting:
+        return
+    told = [f" Not read: {file.file_name}: {file.reason}" for file in summary.rejected if file.dataset in names]
     raise OrdersMissingError(
         "There are no orders yet. Put at least one file with orders (.csv, .parquet or .jsonl) into "
-        f"{settings.landing_dir / 'orders'}/ and run again.{''.join(told[:3])}"
+        f"{settings.landing_dir / 'orders'}/, or a system's own export into its folder, and run again.{''.join(told[:3])}"
     )
 
 
 @contextmanager
-def open_warehouse(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the warehouse, make every table of the contracts, write the shop's settings and the identity key."""
+def open_warehouse(settings: Settings, keep_out: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the warehouse, make every table of the contracts, write the shop's settings and the identity key.
+
+    Unless told otherwise, landing files are first rewritten without the people who were erased.
+    """
     shop = settings.shop()
     contracts = read_contracts(settings.project_dir)
     make_data_dir(settings)
@@ -86,6 +101,10 @@ def open_warehouse(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
             ledger.create_tables(connection, [*read_operations(settings.project_dir).values(), *contracts.values()])
             write_shop_settings(connection, shop)
             write_identity_key(connection, settings)
+        if keep_out:
+            from orchestration.erasure.landing import keep_erased_out
+
+            keep_erased_out(settings, connection)
         yield connection
 
 
@@ -100,16 +119,20 @@ def _load(
     timezone = time_zone_of({**settings.defaults, **settings.shop()}, contract.name)
     with _temp_dir(settings) as temp_dir:
         run = Run(connection, contract, timezone, run_id, temp_dir, read_contracts(settings.project_dir))
-        extensions = ENDINGS if contract.part else EXTENSIONS
-        for file in list_files(settings.landing_dir, contract.name, contract.folders, extensions):
-            if not concerns(file, contract):
-                continue
+        for file in _files(settings, contract):
             started = time.monotonic()
             result = replace(load_file(run, file), seconds=round(time.monotonic() - started, 3))
             results.append(result)
             if on_file:
                 on_file(result)
     return results
+
+
+def _files(settings: Settings, contract: Contract) -> list[LandingFile]:
+    """The files that a dataset takes, or has to answer for."""
+    extensions = ENDINGS if contract.part else EXTENSIONS
+    files = list_files(settings.landing_dir, contract.name, contract.folders, extensions)
+    return [file for file in files if concerns(file, contract)]
 
 
 @contextmanager

@@ -14,7 +14,7 @@ import duckdb
 
 from orchestration.errors import WarehouseError
 from orchestration.ingest import ledger
-from orchestration.ingest.content import RejectedFile, sha256
+from orchestration.ingest.content import NotTaken, RejectedFile, sha256
 from orchestration.ingest.contracts import Contract
 from orchestration.ingest.directions import directions, open_native
 from orchestration.ingest.formats import READERS
@@ -87,7 +87,8 @@ def load_file(run: Run, file: LandingFile) -> FileResult:
         if _changed(file, result):
             return replace(result, status="postponed", file_id=None, reason=CHANGED)
         told = " ".join(filter(None, [str(refusal), directions(file, run.contract, run.contracts)]))
-        rejected = replace(result, status="rejected", reason=told)
+        status = "not_taken" if isinstance(refusal, NotTaken) else "rejected"
+        rejected = replace(result, status=status, reason=told)
         if known is None or known.reason != rejected.reason:
             with transaction(run.connection):
                 ledger.record(run.connection, rejected, run.run_id, ledger.utc_now())

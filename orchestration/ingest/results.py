@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from orchestration.ingest.landing import shown
 
-STATUSES = ("loaded", "already_loaded", "withdrawn", "rejected", "postponed")
+STATUSES = ("loaded", "already_loaded", "withdrawn", "rejected", "not_taken", "postponed")
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class LoadSummary:
     @property
     def rejected(self) -> list[FileResult]:
         """Files that could not be read, with their reasons."""
-        return [file for file in self.files if file.status in ("rejected", "postponed")]
+        return [file for file in self.files if file.status in ("rejected", "not_taken", "postponed")]
 
     def render(self) -> str:
         """The summary as plain text: a table, then every file that was not read, then warnings."""
@@ -95,7 +95,7 @@ def _summarise(dataset: str, files: Iterable[FileResult]) -> DatasetSummary:
         files=len(own),
         files_loaded=counts["loaded"],
         files_already_loaded=counts["already_loaded"] + counts["withdrawn"],
-        files_rejected=counts["rejected"],
+        files_rejected=counts["rejected"] + counts["not_taken"],
         files_postponed=counts["postponed"],
         rows_read=sum(file.rows_read for file in own),
         rows_loaded=sum(file.rows_loaded for file in own),
@@ -139,5 +139,5 @@ def render(summary: LoadSummary) -> str:
         for row in rows
     ]
     table.insert(1, "  ".join("-" * width for width in widths))
-    unread = [f"{file.status}: {file.shown_name}: {file.reason}" for file in summary.rejected]
+    unread = [f"{file.status.replace('_', ' ')}: {file.shown_name}: {file.reason}" for file in summary.rejected]
     return "\n".join(table + unread + [f"warning: {warning}" for warning in summary.warnings])

@@ -9,11 +9,9 @@ from orchestration.quality.look import Look
 
 GUARDS = Guards()
 
-NEW_ORDER = (
-    "order_id in (select order_id from staging.stg_shop__orders where _file_id in (select file_id from new_files))"
-)
+NEW_ORDER = "order_id in (select order_id from intermediate.int_orders_unioned where _file_id in (select file_id from new_files))"
 NEW_SESSION = (
-    "session_id in (select session_id from staging.stg_shop__sessions"
+    "session_id in (select session_id from intermediate.int_sessions_unioned"
     " where _file_id in (select file_id from new_files))"
 )
 

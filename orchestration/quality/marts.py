@@ -114,7 +114,7 @@ def clv_backtest_error(look: Look, dataset: str) -> Found:
 @GUARDS.add("ad_spend", ERROR, limit=0, expected="no difference", remedy=REBUILD)
 def spend_equal(look: Look, dataset: str) -> Found:
     """Spend of the mart is that of staging, row by row and in the account's currency."""
-    rows, spend = look.row("select count(*), coalesce(sum(spend), 0) from staging.stg_shop__ad_spend")
+    rows, spend = look.row("select count(*), coalesce(sum(spend), 0) from intermediate.int_ad_spend_unioned")
     found_rows, found = look.row("select count(*), coalesce(sum(spend_original), 0) from marts.ad_spend")
     return Found(
         max(abs(float(found - spend)), abs(found_rows - rows)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from orchestration.quality.chance import median
 from orchestration.quality.guard import ERROR, NOTHING, WARN, Found, Guards
 from orchestration.quality.look import Look
-from orchestration.quality.thresholds import datasets, keys
+from orchestration.quality.thresholds import answering, datasets, keys, native
 
 GUARDS = Guards()
 
@@ -24,7 +24,7 @@ FIXED_COLUMNS = {
 
 
 @GUARDS.add(
-    [*datasets(), *datasets("reference")],
+    [*datasets(), *datasets("reference"), *native()],
     ERROR,
     limit="quarantine_share",
     expected="at most {limit:.2%} of the rows, or fewer than 3 rows (2 below 20 rows)",
@@ -81,7 +81,7 @@ def _rejected(look: Look, dataset: str) -> Found:
 
 
 @GUARDS.add(
-    ["orders", "order_lines"],
+    ["orders", "order_lines", *answering()],
     ERROR,
     limit="rejected_files",
     expected="at most {limit:.0f} rejected files",
@@ -187,7 +187,9 @@ def identifiers_reused(look: Look, dataset: str) -> Found:
 )
 def reporting_currency(look: Look, dataset: str) -> Found:
     """Orders in several currencies need a reporting currency."""
-    found = look.rows("select distinct currency from raw.orders where currency is not null order by 1")
+    tables = ["orders", *(name for name in native() if name.endswith("_orders"))]
+    every = " union ".join(f"select currency from raw.{name} where currency is not null" for name in tables)
+    found = look.rows(f"{every} order by 1")
     currencies = [currency for (currency,) in found]
     named = look.setting("reporting_currency", None)
     return Found(

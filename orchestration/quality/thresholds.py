@@ -31,6 +31,22 @@ def datasets(source: str = "shop") -> list[str]:
     return [table["name"] for table in _contracts(source)]
 
 
+def systems() -> list[str]:
+    """Sources whose own files are taken as they are."""
+    paths = sorted(STAGING.glob("*/_*__sources.yml"))
+    return [path.parent.name for path in paths if "folders:" in path.read_text()]
+
+
+def native() -> list[str]:
+    """Names of the datasets that systems' own files feed."""
+    return [name for system in systems() for name in datasets(system)]
+
+
+def answering() -> list[str]:
+    """Of each system the dataset that answers for its files."""
+    return [datasets(system)[0] for system in systems()]
+
+
 def keys() -> dict[str, list[str]]:
     """Key columns of each dataset."""
     return {table["name"]: table["config"]["meta"]["key"] for table in _contracts("shop")}
@@ -39,7 +55,7 @@ def keys() -> dict[str, list[str]]:
 def default_thresholds() -> Thresholds:
     """What the contracts say, per dataset."""
     found: Thresholds = {}
-    for table in [*_contracts("shop"), *_contracts("reference")]:
+    for table in [table for source in ("shop", "reference", *systems()) for table in _contracts(source)]:
         meta = table["config"]["meta"]
         found[table["name"]] = {"quarantine_share": meta["quarantine_share"], **meta.get("guards", {})}
     return found

@@ -143,6 +143,10 @@ def modelled(shop: Settings) -> Settings:
         " case utm_source when 'google' then 'paid_search' when 'meta' then 'paid_social' else 'direct' end as channel"
         " from staging.stg_shop__sessions",
         "create table intermediate.int_touchpoints_collected as select order_id from staging.stg_shop__orders",
+        *(
+            f"create view intermediate.int_{entity}_unioned as from staging.stg_shop__{entity}"
+            for entity in ("orders", "sessions", "ad_spend")
+        ),
         "create table intermediate.int_loads_reconciled as select 'orders' as dataset, 'rows' as measure,"
         " 'landed = loaded + quarantined' as equation, 10.0 as left_value, 9.0 as first_part, 1.0 as second_part",
         "create table intermediate.int_validity_reconciled as from intermediate.int_loads_reconciled",

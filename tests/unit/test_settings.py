@@ -116,7 +116,7 @@ def test_the_warehouse_is_private_and_in_utc(tmp_path: Path) -> None:
 def test_what_is_no_database_is_told(tmp_path: Path) -> None:
     settings = settings_with(tmp_path)
     settings.warehouse.write_text("rubbish" * 1000)
-    with pytest.raises(ConfigurationError, match="is not a DuckDB database"):
+    with pytest.raises(ConfigurationError, match="is no whole DuckDB database"):
         connect(settings).__enter__()
 
 

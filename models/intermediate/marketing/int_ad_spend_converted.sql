@@ -87,6 +87,8 @@ converted as (
         {{ money('named.platform_conversion_value * exchange_rates.rate') }} as platform_conversion_value,
         named.platform_conversion_value as platform_conversion_value_original,
 
+        named.is_spread,
+
         -- counts
         named.impressions,
         named.clicks,

@@ -14,13 +14,23 @@ quarantined as (
 
 raw_totals as (
 
-    select * from {{ ref('stg_operations__raw_totals') }}
+    {% for totals in ['stg_operations__raw_totals', 'stg_operations__native_totals'] -%}
+        select source_system, dataset, raw_dataset, raw_rows, superseded_rows, raw_amount, superseded_amount
+        from {{ ref(totals) }}
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 
 ),
 
 staged_totals as (
 
     select * from {{ ref('int_staged_totals') }}
+
+),
+
+superseded_spend as (
+
+    select * from {{ ref('int_spend_superseded') }}
 
 ),
 
@@ -49,6 +59,7 @@ refused as (
 landed_rows as (
 
     select
+        raw_totals.source_system,
         raw_totals.dataset,
         'rows' as measure,
         'landed = loaded + quarantined' as equation,
@@ -56,37 +67,32 @@ landed_rows as (
         raw_totals.raw_rows as first_part,
         coalesce(refused.quarantined_rows, 0) as second_part
     from raw_totals
-    left join landed on raw_totals.dataset = landed.dataset
-    left join refused on raw_totals.dataset = refused.dataset
+    left join landed on raw_totals.raw_dataset = landed.dataset
+    left join refused on raw_totals.raw_dataset = refused.dataset
+    where raw_totals.raw_dataset is not null
 
 ),
 
-staged_rows as (
+compared as (
 
     select
+        raw_totals.source_system,
         raw_totals.dataset,
-        'rows' as measure,
-        'loaded = staged + superseded' as equation,
-        raw_totals.raw_rows as left_value,
-        staged_totals.staged_rows as first_part,
-        raw_totals.superseded_rows as second_part
+        raw_totals.raw_rows,
+        raw_totals.superseded_rows,
+        raw_totals.raw_amount,
+        coalesce(staged_totals.staged_rows, 0) as staged_rows,
+        coalesce(staged_totals.staged_amount, 0) as staged_amount,
+        coalesce(raw_totals.superseded_amount, superseded_spend.superseded_amount) as superseded_amount
     from raw_totals
-    inner join staged_totals on raw_totals.dataset = staged_totals.dataset
-
-),
-
-staged_amounts as (
-
-    select
-        raw_totals.dataset,
-        'amount' as measure,
-        'loaded = staged + superseded' as equation,
-        raw_totals.raw_amount as left_value,
-        staged_totals.staged_amount as first_part,
-        raw_totals.superseded_amount as second_part
-    from raw_totals
-    inner join staged_totals on raw_totals.dataset = staged_totals.dataset
-    where raw_totals.raw_amount is not null
+    left join staged_totals
+        on
+            raw_totals.source_system = staged_totals.source_system
+            and raw_totals.dataset = staged_totals.dataset
+    left join superseded_spend
+        on
+            raw_totals.source_system = superseded_spend.source_system
+            and raw_totals.dataset = 'ad_spend'
 
 ),
 
@@ -94,15 +100,34 @@ combined as (
 
     select * from landed_rows
     union all
-    select * from staged_rows
+    select
+        source_system,
+        dataset,
+        'rows' as measure,
+        'loaded = staged + superseded' as equation,
+        raw_rows as left_value,
+        staged_rows as first_part,
+        superseded_rows as second_part
+    from compared
+    where superseded_rows is not null
     union all
-    select * from staged_amounts
+    select
+        source_system,
+        dataset,
+        'amount' as measure,
+        'loaded = staged + superseded' as equation,
+        raw_amount as left_value,
+        staged_amount as first_part,
+        superseded_amount as second_part
+    from compared
+    where raw_amount is not null
 
 ),
 
 reconciled as (
 
     select
+        source_system,
         dataset,
         measure,
         equation,

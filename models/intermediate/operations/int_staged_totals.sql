@@ -17,6 +17,7 @@ totals as (
 
     {% for dataset, amount in datasets -%}
         select
+            source_system,
             '{{ dataset }}' as dataset,
             count(*) as staged_rows,
             {% if amount -%}
@@ -25,6 +26,7 @@ totals as (
                 cast(null as decimal(18, 4)) as staged_amount
             {%- endif %}
         from {{ ref('int_' ~ dataset ~ '_unioned') }}
+        group by source_system
         {% if not loop.last %}union all{% endif %}
     {% endfor %}
 ),
@@ -32,6 +34,7 @@ totals as (
 typed as (
 
     select
+        source_system,
         dataset,
         staged_rows,
         {{ money('staged_amount') }} as staged_amount

@@ -28,6 +28,7 @@ select
     spend_original,
     platform_conversion_value,
     platform_conversion_value_original,
+    is_spread,
 
     -- counts
     impressions,

@@ -36,17 +36,28 @@ valid_orders as (
 {{ dataset }}_{{ side }} as (
 
     select
+        source_system,
         count(*) as row_count
         {%- for measure in measures %},
         coalesce(sum({{ measure }}), 0) as {{ measure }}
         {%- endfor %}
     from {{ ref(model) }}
     where {{ condition }}
+    group by source_system
 
 ),
 
 {% endfor -%}
 {% endfor -%}
+all_orders as (
+
+    select
+        sum(row_count) as row_count,
+        coalesce(sum(net_sales), 0) as net_sales
+    from orders_mart
+
+),
+
 attributed as (
 
     select
@@ -63,24 +74,26 @@ marted as (
     {% for dataset, below, mart, condition_below, condition_in_mart, measures in pairs -%}
     {% for measure in ['row_count'] + measures -%}
     select
+        coalesce({{ dataset }}_below.source_system, {{ dataset }}_mart.source_system) as source_system,
         '{{ dataset }}' as dataset,
         '{{ 'rows' if measure == 'row_count' else measure }}' as measure,
         'valid = mart' as equation,
-        {{ money(dataset ~ '_below.' ~ measure) }} as left_value,
-        {{ money(dataset ~ '_mart.' ~ measure) }} as first_part
+        {{ money('coalesce(' ~ dataset ~ '_below.' ~ measure ~ ', 0)') }} as left_value,
+        {{ money('coalesce(' ~ dataset ~ '_mart.' ~ measure ~ ', 0)') }} as first_part
     from {{ dataset }}_below
-    cross join {{ dataset }}_mart
+    full join {{ dataset }}_mart on {{ dataset }}_below.source_system = {{ dataset }}_mart.source_system
     union all
     {% endfor -%}
     {% endfor -%}
     {% for measure in ['row_count'] + attribution_models() -%}
     select
+        'all' as source_system,
         'orders' as dataset,
         '{{ 'rows' if measure == 'row_count' else 'net_sales, ' ~ measure }}' as measure,
         'mart = attributed' as equation,
-        {{ money('orders_mart.' ~ ('row_count' if measure == 'row_count' else 'net_sales')) }} as left_value,
+        {{ money('all_orders.' ~ ('row_count' if measure == 'row_count' else 'net_sales')) }} as left_value,
         {{ money('attributed.' ~ measure) }} as first_part
-    from orders_mart
+    from all_orders
     cross join attributed
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
@@ -88,17 +101,18 @@ marted as (
 
 combined as (
 
-    select dataset, measure, equation, left_value, first_part, second_part from loads
+    select source_system, dataset, measure, equation, left_value, first_part, second_part from loads
     union all
-    select dataset, measure, equation, left_value, first_part, second_part from validity
+    select source_system, dataset, measure, equation, left_value, first_part, second_part from validity
     union all
-    select dataset, measure, equation, left_value, first_part, {{ money('0') }} as second_part from marted
+    select source_system, dataset, measure, equation, left_value, first_part, {{ money('0') }} as second_part from marted
 
 ),
 
 reconciliation as (
 
     select
+        source_system,
         dataset,
         measure,
         equation,

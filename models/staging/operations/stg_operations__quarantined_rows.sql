@@ -16,6 +16,7 @@ generalised as (
         loaded_at,
         nullif(regexp_extract(reasons, '^([a-z][a-z0-9_]*)(:| is empty)', 1), '') as column_name,
         case
+            when reasons like 'passed over:%' then 'is a total or a header once more'
             when regexp_extract(reasons, '^([a-z][a-z0-9_]*)(:| is empty)', 1) = '' then 'the row cannot be read'
             when reasons like '% is empty' and reasons not like '%:%' then 'is empty'
             when reasons like '%is not an ISO 8601%' then 'is no date or time'

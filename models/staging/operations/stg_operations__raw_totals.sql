@@ -44,7 +44,9 @@ totals as (
 
     {% for dataset, key, version, amount in with_amount -%}
         select
+            'shop' as source_system,
             '{{ dataset }}' as dataset,
+            '{{ dataset }}' as raw_dataset,
             count(*) as raw_rows,
             count(*) filter (where version_number > 1) as superseded_rows,
             {{ money('coalesce(sum(amount), 0)') }} as raw_amount,
@@ -54,7 +56,9 @@ totals as (
     {% endfor -%}
     {% for dataset, key in without_amount -%}
         select
+            'shop' as source_system,
             '{{ dataset }}' as dataset,
+            '{{ dataset }}' as raw_dataset,
             cast(coalesce(sum(versions), 0) as bigint) as raw_rows,
             cast(coalesce(sum(versions - 1), 0) as bigint) as superseded_rows,
             cast(null as decimal(18, 4)) as raw_amount,

@@ -10,10 +10,7 @@ versions as (
 newest as (
 
     select * from versions
-    qualify row_number() over (
-        partition by folder, refund_id
-        order by coalesce(is_own, false) desc, order_updated_at desc nulls last, _file_id desc, _row_number desc
-    ) = 1
+    {{ newest_woocommerce_refund() }}
 
 ),
 

@@ -69,37 +69,38 @@ days as (
 
 ),
 
--- Of each key and day the newest file counts. The same spend by campaign, ad group and ad counts once: by campaign.
-newest as (
+numbered as (
 
     select
         *,
         {{ dbt.datediff('date_start', 'date_end', 'day') }} + 1 as days_covered,
         {{ dbt.datediff('date_start', 'date', 'day') }} + 1 as day_number
     from days
-    qualify dense_rank() over (
-        partition by platform, account, date, depth, campaign, ad_group, ad_id order by _file_id desc
-    ) = 1
 
 ),
 
-counted as (
-
-    select * from newest
-    qualify depth = min(depth) over (partition by platform, account, date)
-
-),
-
-spread as (
+-- of each key and day the newest file counts
+compared as (
 
     select
         *,
-        {{ share_of_day('cost', 2) }} as day_cost,
-        {{ share_of_day('impressions', 0) }} as day_impressions,
-        {{ share_of_day('clicks', 0) }} as day_clicks,
-        {{ share_of_day('conversions', 4) }} as day_conversions,
-        {{ share_of_day('conversion_value', 2) }} as day_conversion_value
-    from counted
+        dense_rank() over (
+            partition by platform, account, date, depth, campaign, ad_group, ad_id order by _file_id desc
+        ) = 1 as is_newest
+    from numbered
+
+),
+
+-- the same spend by campaign, ad group and ad counts once: by campaign
+judged as (
+
+    select
+        *,
+        case
+            when not is_newest then 'newer file'
+            when depth > min(depth) over (partition by platform, account, date) then 'counted by campaign or ad group'
+        end as superseded_by
+    from compared
 
 ),
 
@@ -107,33 +108,34 @@ staged as (
 
     select
         -- ids
-        platform as source_system,
+        platform,
         concat(platform, ':', account) as account_id,
         campaign as campaign_id,
         ad_group as ad_group_id,
+        ad_id,
 
         -- times
         date,
+        days_covered > 1 as is_spread,
 
         -- names and counts
-        platform,
-        max(name_of_campaign) as campaign_name,
-        max(name_of_ad_group) as ad_group_name,
-        cast(sum(day_impressions) as bigint) as impressions,
-        cast(sum(day_clicks) as bigint) as clicks,
-        {{ money('sum(day_conversions)') }} as platform_conversions,
+        name_of_campaign as campaign_name,
+        name_of_ad_group as ad_group_name,
+        cast({{ share_of_day('impressions', 0) }} as bigint) as impressions,
+        cast({{ share_of_day('clicks', 0) }} as bigint) as clicks,
+        cast({{ share_of_day('conversions', 4) }} as decimal(18, 6)) as platform_conversions,
 
         -- money
-        {{ money('sum(day_cost)') }} as spend,
         own_currency as currency,
-        {{ money('sum(day_conversion_value)') }} as platform_conversion_value,
-        max(days_covered) > 1 as is_spread,
+        cast({{ share_of_day('cost', 2) }} as decimal(18, 6)) as spend,
+        cast({{ share_of_day('conversion_value', 2) }} as decimal(18, 6)) as platform_conversion_value,
+        superseded_by,
 
         -- lineage
-        max(_file_id) as _file_id,
-        max(_loaded_at) as _loaded_at
-    from spread
-    group by platform, account, campaign, ad_group, date, own_currency
+        _file_id,
+        _row_number,
+        _loaded_at
+    from judged
 
 )
 

@@ -1,0 +1,1 @@
+"""What an operator needs: alerts, backup and restore, quarantine, a look at what runs."""
