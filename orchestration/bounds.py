@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from orchestration.errors import ConfigurationError
@@ -13,9 +14,10 @@ from orchestration.errors import ConfigurationError
 Config = dict[str, str | bool | int | float | list[str]]
 
 MIB = 1024 * 1024
-ENOUGH = (
-    2560 * MIB
-)  # for any shop: what does not fit is spilled. With Python's own memory the process stays below 4 GiB.
+ENOUGH = 2816 * MIB  # up to a million orders: what does not fit is spilled, and the process stays below 4 GiB
+MOST = 8704 * MIB  # five times that shop: below 10 GiB
+OF_FILE = 0.45  # between the two, by the size of the private file
+FILE_OF_LANDING = 6  # before there is one: so many times the landing files (Parquet)
 CGROUP_LIMITS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
 
 
@@ -27,15 +29,16 @@ class Bounds:
     memory_limit: str
 
     @classmethod
-    def from_env(cls, environ: Mapping[str, str] | None = None) -> Bounds:
-        """DUCKDB_THREADS and DUCKDB_MEMORY_LIMIT before what suits the machine.
+    def from_env(cls, environ: Mapping[str, str] | None = None, data_bytes: int = 0) -> Bounds:
+        """DUCKDB_THREADS and DUCKDB_MEMORY_LIMIT before what suits the machine and a private file of `data_bytes`.
 
         Raises ConfigurationError for a value that DuckDB would not understand.
         """
         env = os.environ if environ is None else environ
         return cls(
             threads=_whole_number("DUCKDB_THREADS", env.get("DUCKDB_THREADS")) or _cores(),
-            memory_limit=_size("DUCKDB_MEMORY_LIMIT", env.get("DUCKDB_MEMORY_LIMIT")) or _suitable(_memory()),
+            memory_limit=_size("DUCKDB_MEMORY_LIMIT", env.get("DUCKDB_MEMORY_LIMIT"))
+            or _suitable(_memory(), data_bytes),
         )
 
     def config(self, spill: Path | None = None) -> Config:
@@ -47,9 +50,18 @@ class Bounds:
         return config if spill is None else {**config, "temp_directory": str(spill)}
 
 
-def _suitable(machine: int) -> str:
-    """Half of a small machine, enough of a large one: a larger limit was not faster (docs/operations.md)."""
-    return f"{min(ENOUGH, machine // 2) // MIB}MiB"
+@cache
+def expected_bytes(warehouse: Path, landing: Path) -> int:
+    """Size of the private file, or what it may become. Asked once in a process, whose connections must be alike."""
+    if warehouse.exists():
+        return warehouse.stat().st_size
+    return FILE_OF_LANDING * sum(path.stat().st_size for path in landing.rglob("*") if path.is_file())
+
+
+def _suitable(machine: int, data_bytes: int) -> str:
+    """At most half of the machine. More than enough was not faster (docs/operations.md)."""
+    wanted = max(ENOUGH, min(MOST, int(data_bytes * OF_FILE)))
+    return f"{min(wanted, machine // 2) // MIB}MiB"
 
 
 def _memory() -> int:

@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.bounds import Bounds, Config
+from orchestration.bounds import Bounds, Config, expected_bytes
 from orchestration.errors import ConfigurationError, WarehouseLockedError
 from orchestration.hardening import is_locked, lock_down
 from orchestration.shop_file import read_shop_file, read_variables
@@ -50,7 +50,7 @@ class Settings:
             project_dir=project,
             data_dir=data,
             landing_dir=landing,
-            bounds=Bounds.from_env(env),
+            bounds=Bounds.from_env(env, expected_bytes(data / "warehouse.duckdb", landing)),
             identity_hash_key=env.get("IDENTITY_HASH_KEY") or None,
         )
 

@@ -14,7 +14,9 @@ from pathlib import Path
 PAGE = os.sysconf("SC_PAGE_SIZE")
 TICK = os.sysconf("SC_CLK_TCK")
 EVERY = 0.1  # seconds between two looks
-LINE = re.compile(r"^(\w+) {2,}(\S+) +(?:(\d+\.\d\d) s)?")
+STEPS = ("start", "raw", "raw guard", "staging", "staging guard", "intermediate", "intermediate guard", "predictions",
+         "marts", "marts guard", "published", "upkeep", "end")  # fmt: skip
+LINE = re.compile(rf"^({'|'.join(STEPS)}) {{2,}}\S+ +(?:(\d+\.\d\d) s)?")
 
 
 @dataclass
@@ -39,9 +41,12 @@ class Measured:
 
     whole: Step
     steps: dict[str, Step] = field(default_factory=dict)
-    models: dict[str, Step] = field(default_factory=dict)
     exit_code: int = 0
     output: str = ""
+
+    def step(self, name: str) -> Step:
+        """The step of that name, made when it is new."""
+        return self.steps.setdefault(name, Step(name))
 
 
 class _Watch(threading.Thread):
@@ -70,29 +75,34 @@ class _Watch(threading.Thread):
 
 
 def measure(command: Sequence[str], environment: Mapping[str, str]) -> Measured:
-    """Run `command` to its end. Lines of progress (step, what, seconds) tell which step a stretch of time belongs to."""
+    """Run `command` to its end. Its lines of progress (step, what, seconds) tell which step the time before belongs to.
+
+    What the first line does not account for is the start: imports, parsing, the lock.
+    """
     started = before = time.perf_counter()
     process = subprocess.Popen(  # noqa: S603
         command, env={**os.environ, **environment}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
-    watch, measured, cpu_before, name = _Watch(process.pid), Measured(Step("whole")), 0.0, ""
-    lines = []
+    watch, measured, cpu_before, lines = _Watch(process.pid), Measured(Step("whole")), 0.0, []
     for line in _lines(process):
         lines.append(line)
         found = LINE.match(line)
         if found is None:
             continue
-        name, now = found[1], time.perf_counter()
-        peak, cpu = watch.take()
-        for table, key in ((measured.steps, name), (measured.models, f"{name} {found[2]}")):
-            table.setdefault(key, Step(key)).add(now - before, cpu - cpu_before, peak)
-        measured.whole.peak_bytes = max(measured.whole.peak_bytes, peak)
+        now, (peak, cpu) = time.perf_counter(), watch.take()
+        if not measured.steps:
+            share = max(0.0, 1 - float(found[2] or 0) / (now - before))
+            measured.step("start").add((now - before) * share, cpu * share, peak)
+            before, cpu_before = now - (now - before) * (1 - share), cpu * share
+        measured.step(found[1]).add(now - before, cpu - cpu_before, peak)
         before, cpu_before = now, cpu
     measured.exit_code = process.wait()
     watch.join()
     peak, cpu = watch.take()
-    measured.steps["end"] = Step("end", time.perf_counter() - before, cpu - cpu_before, peak)
-    measured.whole.add(time.perf_counter() - started, cpu, peak)
+    measured.step("end").add(time.perf_counter() - before, cpu - cpu_before, peak)
+    measured.whole.add(
+        time.perf_counter() - started, cpu, max((step.peak_bytes for step in measured.steps.values()), default=0)
+    )
     measured.output = "".join(lines)
     return measured
 

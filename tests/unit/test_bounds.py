@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.bounds import ENOUGH, MIB, Bounds, _suitable
+from orchestration.bounds import ENOUGH, MIB, MOST, Bounds, _suitable, expected_bytes
 from orchestration.errors import ConfigurationError
 from orchestration.settings import Settings, connect
 
@@ -33,8 +33,22 @@ def test_the_machine_decides_unless_the_environment_does() -> None:
 
 
 def test_a_small_machine_gives_half_a_large_one_enough() -> None:
-    assert _suitable(2048 * MIB) == "1024MiB"
-    assert _suitable(256 * 1024 * MIB) == f"{ENOUGH // MIB}MiB"
+    assert _suitable(2048 * MIB, 0) == "1024MiB"
+    assert _suitable(256 * 1024 * MIB, 1024 * MIB) == f"{ENOUGH // MIB}MiB"
+
+
+def test_a_large_shop_gets_more_of_a_large_machine() -> None:
+    assert _suitable(256 * 1024 * MIB, 10_000 * MIB) == "4500MiB"
+    assert _suitable(256 * 1024 * MIB, 900_000 * MIB) == f"{MOST // MIB}MiB"
+    assert _suitable(8 * 1024 * MIB, 900_000 * MIB) == "4096MiB"
+
+
+def test_before_the_first_run_the_landing_files_tell_the_size(tmp_path: Path) -> None:
+    (tmp_path / "orders").mkdir()
+    (tmp_path / "orders" / "a.parquet").write_bytes(b"x" * 100)
+    assert expected_bytes(tmp_path / "warehouse.duckdb", tmp_path) == 600
+    (tmp_path / "other.duckdb").write_bytes(b"x" * 50)
+    assert expected_bytes(tmp_path / "other.duckdb", tmp_path) == 50
 
 
 @pytest.mark.parametrize("size", ["much", "4", "80%", "-1GB", "4 GB; drop table x"])
