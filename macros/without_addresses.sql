@@ -1,7 +1,7 @@
 {# A text, such as a URL or a campaign, in which "(address)" stands for each e-mail address. #}
 {% macro without_addresses(expression) -%}
     case
-        when {{ expression }} like '%@%' or {{ expression }} like '%\%40%' escape '\'
+        when contains({{ expression }}, '@') or contains({{ expression }}, '%40')
             then {{ replaced_addresses(expression) }}
         else {{ expression }}
     end

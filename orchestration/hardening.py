@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.bounds import Bounds
+from orchestration.bounds import Bounds, Config
 
 
 def shut_out(connection: duckdb.DuckDBPyConnection, *folders: Path) -> None:
@@ -35,9 +35,19 @@ def is_locked(connection: duckdb.DuckDBPyConnection) -> bool:
 
 
 def open_published(version: Path) -> duckdb.DuckDBPyConnection:
-    """A reader of a published version: read only, no other file, no network, no setting to change."""
-    return duckdb.connect(
-        str(version.resolve()),
-        read_only=True,
-        config={**Bounds.from_env().config(), "enable_external_access": "false", "lock_configuration": "true"},
-    )
+    """A reader of a published version: read only, no other file, no network, no setting to change.
+
+    Through the link, a version that is swapped out and removed between the two looks is looked up once more.
+    """
+    config: Config = {
+        **Bounds.from_env().config(),
+        "enable_external_access": "false",
+        "lock_configuration": "true",
+    }
+    while True:
+        path = version.resolve()
+        try:
+            return duckdb.connect(str(path), read_only=True, config=config)
+        except duckdb.IOException:
+            if version.resolve() == path:
+                raise

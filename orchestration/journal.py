@@ -115,6 +115,14 @@ class Journal:
         """Keep the first reason why the run did not get through."""
         self.failure = self.failure or message
 
+    def unchanged(self) -> None:
+        """Close the run's row: nothing came since the published version was made."""
+        self.line("published", "nothing new", "the published version stands")
+        with connect(self.settings) as connection:
+            connection.execute(
+                "update ops.runs set status = 'unchanged', finished_at = ? where run_id = ?", [utc_now(), self.run_id]
+            )
+
     def published(self, file_name: str) -> None:
         """Close the run's row as published, before its marts are copied, so that the published history holds it."""
         with connect(self.settings) as connection:

@@ -12,7 +12,7 @@ from orchestration.ingest.shop_tables import time_zone_changes
 from orchestration.journal import Journal
 from orchestration.settings import Settings, connect
 
-EXIT_CODES = {"published": 0, "failed": 1, "blocked": 3}
+EXIT_CODES = {"published": 0, "unchanged": 0, "failed": 1, "blocked": 3}
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class RunSummary:
 
     @property
     def exit_code(self) -> int:
-        """0 published, 1 failed, 3 stopped by a guard."""
+        """0 published or nothing new, 1 failed, 3 stopped by a guard."""
         return EXIT_CODES.get(self.status, 1)
 
 
@@ -76,6 +76,8 @@ def show(summary: RunSummary, console: Console) -> None:
     published = summary.settings.published_file
     if summary.status == "published":
         console.print(f"[green]Published[/] {published}", highlight=False)
+    elif summary.status == "unchanged":
+        console.print(f"[green]Nothing new:[/] {published} stands as it is.", highlight=False)
     else:
         standing = (
             f"The marts published before stay up: {published}" if published.exists() else "Nothing is published yet."

@@ -8,6 +8,7 @@ from orchestration.defs.resources import PipelineResource
 from orchestration.defs.retries import TRANSIENT, permanent
 from orchestration.defs.transforming import marts_models
 from orchestration.publish import publish
+from orchestration.transform import input_fingerprint
 
 
 @dg.asset(
@@ -23,7 +24,8 @@ def published_warehouse(pipeline: PipelineResource) -> dg.MaterializeResult:
     """Copy the marts into a new file and swap it in."""
     journal = pipeline.journal
     with permanent(), journal.layer("published"):
-        report = publish(pipeline.settings, journal.run_id, before_copy=journal.published)
+        fingerprint = input_fingerprint(pipeline.settings)
+        report = publish(pipeline.settings, journal.run_id, journal.published, fingerprint)
     journal.line("published", report.file.name, f"{report.tables} tables, {report.rows:,} rows")
     return dg.MaterializeResult(
         metadata={

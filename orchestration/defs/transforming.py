@@ -10,8 +10,9 @@ from dagster_dbt.asset_utils import get_asset_check_key_for_test
 from orchestration.defs.manifest import MANIFEST, TRANSLATOR
 from orchestration.defs.resources import PipelineResource
 from orchestration.defs.retries import permanent
+from orchestration.publish import published_fingerprint
 from orchestration.settings import Settings, connect
-from orchestration.transform import LAYERS, NodeResult, build_layer
+from orchestration.transform import LAYERS, NodeResult, build_layer, input_fingerprint
 
 
 def _layer(layer: str) -> dg.AssetsDefinition:
@@ -26,6 +27,9 @@ def _layer(layer: str) -> dg.AssetsDefinition:
     def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
         pipeline: PipelineResource = context.resources.pipeline
         journal = pipeline.journal
+        if layer == "staging" and not context.is_subset and _nothing_new(pipeline):
+            journal.unchanged()
+            return  # no output, so that no later step starts
         names = None if not context.is_subset else [key.path[-1] for key in context.selected_asset_keys]
 
         def hear(node: NodeResult) -> None:
@@ -45,6 +49,10 @@ def _layer(layer: str) -> dg.AssetsDefinition:
         yield from _check_results(results, context.selected_asset_check_keys)
 
     return models
+
+
+def _nothing_new(pipeline: PipelineResource) -> bool:
+    return published_fingerprint(pipeline.settings) == input_fingerprint(pipeline.settings)
 
 
 def _check_results(results: list[NodeResult], wanted: Any) -> Iterator[dg.AssetCheckResult]:

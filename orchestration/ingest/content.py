@@ -15,6 +15,8 @@ from typing import BinaryIO, cast
 
 CHUNK = 4 * 1024 * 1024
 MAX_RECORD_BYTES = 2_000_000  # one row of a text file; a longer one goes to quarantine, its content cut
+UNPACKED_TIMES = 200  # a gzip file may grow so much, exports grow 5 to 20 times,
+UNPACKED_FREE = 256 * 1024 * 1024  # and any may grow to so many bytes
 MAGIC = {
     b"PAR1": "it is a Parquet file; name it .parquet.",
     b"PK\x03\x04": "it is a ZIP or Excel file; save it as CSV UTF-8.",
@@ -26,6 +28,29 @@ UTF16 = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 class RejectedFile(Exception):
     """A file that cannot be read at all; the message is the reason and holds no values of the file."""
+
+
+class _Unpacked(gzip.GzipFile):
+    """A gzip file that refuses to grow without end. Raises RejectedFile when it does."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "rb")
+        self.allowed = max(UNPACKED_FREE, UNPACKED_TIMES * path.stat().st_size)
+        self.unpacked = 0
+
+    def read(self, size: int | None = -1) -> bytes:
+        return self._counted(super().read(-1 if size is None else size))
+
+    def read1(self, size: int = -1) -> bytes:
+        return self._counted(super().read1(size))
+
+    def _counted(self, data: bytes) -> bytes:
+        self.unpacked += len(data)
+        if self.unpacked > self.allowed:
+            raise RejectedFile(
+                f"it unpacks to more than {UNPACKED_TIMES} times its size. If it is no bomb, deliver it in parts."
+            )
+        return data
 
 
 class NotTaken(RejectedFile):
@@ -61,7 +86,7 @@ def open_bytes(path: Path) -> Iterator[BinaryIO]:
     """A file's bytes, unpacked when its name ends with .gz. Raises RejectedFile for broken gzip data."""
     try:
         if path.name.lower().endswith(".gz"):
-            with gzip.open(path, "rb") as packed:
+            with _Unpacked(path) as packed:
                 yield cast(BinaryIO, packed)
         else:
             with path.open("rb") as file:

@@ -112,6 +112,9 @@ def _read(run: Run, file: LandingFile, result: FileResult) -> FileResult:
                     failure = f"DuckDB cannot read it ({type(problem).__name__}). Deliver it again."
         except FileNotFoundError:
             raise _Changed from None
+        except duckdb.Error as problem:
+            _raise_unless_about_the_file(problem)
+            failure = f"DuckDB cannot open it ({type(problem).__name__}). Deliver it again."
     raise RejectedFile(failure)
 
 

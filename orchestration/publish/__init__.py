@@ -2,6 +2,6 @@
 
 from orchestration.publish.snapshot import PublishError, PublishReport, publish
 from orchestration.publish.status import PublishedStatus, status
-from orchestration.publish.versions import rollback
+from orchestration.publish.versions import published_fingerprint, rollback
 
-__all__ = ["PublishError", "PublishReport", "PublishedStatus", "publish", "rollback", "status"]
+__all__ = ["PublishError", "PublishReport", "PublishedStatus", "publish", "published_fingerprint", "rollback", "status"]

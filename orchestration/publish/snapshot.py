@@ -46,11 +46,17 @@ class PublishReport:
     bytes: int
 
 
-def publish(settings: Settings, run_id: str, before_copy: Callable[[str], None] | None = None) -> PublishReport:
+def publish(
+    settings: Settings,
+    run_id: str,
+    before_copy: Callable[[str], None] | None = None,
+    fingerprint: str | None = None,
+) -> PublishReport:
     """Publish every relation of schema `marts` as a table of a new file, then swap that file in.
 
     `before_copy` gets the new version's file name before anything is copied, so that the run's own row can be part of
-    the copy. Until the swap, whatever happens, readers keep the version they had.
+    the copy. `fingerprint` says what the marts were made of. Until the swap, whatever happens, readers keep the version
+    they had.
 
     Raises:
         PublishError: there are no marts, or the copy differs from them.
@@ -62,7 +68,7 @@ def publish(settings: Settings, run_id: str, before_copy: Callable[[str], None] 
     if before_copy:
         before_copy(name)
     building = folder / f"{versions.BUILDING}{name}"
-    rows = _copy(settings, run_id, building)
+    rows = _copy(settings, run_id, building, fingerprint)
     _verify(building, rows)
     building.chmod(0o444)
     versions.sync(building)
@@ -79,7 +85,7 @@ def _free_name(folder: Path) -> str:
     return name if not (folder / name).exists() else _free_name(folder)
 
 
-def _copy(settings: Settings, run_id: str, target: Path) -> dict[str, int]:
+def _copy(settings: Settings, run_id: str, target: Path, fingerprint: str | None) -> dict[str, int]:
     """Write the new file; return the rows of each mart, counted in the private warehouse."""
     source = settings.warehouse.stem  # views name the database they were made in
     with duckdb.connect(":memory:", config=settings.duckdb_config("publish")) as connection:
@@ -94,7 +100,7 @@ def _copy(settings: Settings, run_id: str, target: Path) -> dict[str, int]:
         rows = {}
         for mart, comment in marts:
             rows[mart] = _copy_mart(connection, source, mart, comment)
-        _sign(connection, source, run_id, versions.current(settings))
+        _sign(connection, source, run_id, versions.current(settings), fingerprint)
         connection.execute("checkpoint published")
         connection.execute("detach published")
     return rows
@@ -139,13 +145,16 @@ def _plain(column: str, data_type: str) -> str:
     return _name(column)
 
 
-def _sign(connection: duckdb.DuckDBPyConnection, source: str, run_id: str, before: Path | None) -> None:
+def _sign(
+    connection: duckdb.DuckDBPyConnection, source: str, run_id: str, before: Path | None, fingerprint: str | None
+) -> None:
     """Note in the file which run made it and which landing files it holds: that is what is new to the next run."""
     connection.execute("create schema published.meta")
     connection.execute(
         "create table published.meta.publication as select"
-        " cast(? as varchar) as run_id, cast(? as timestamp) as published_at, cast(? as varchar) as previous_file",
-        [run_id, datetime.now(UTC).replace(tzinfo=None), before.name if before else None],
+        " cast(? as varchar) as run_id, cast(? as timestamp) as published_at, cast(? as varchar) as previous_file,"
+        " cast(? as varchar) as input_fingerprint",
+        [run_id, datetime.now(UTC).replace(tzinfo=None), before.name if before else None, fingerprint],
     )
     connection.execute(
         "create table published.meta.loaded_files as select distinct dataset, content_sha256"

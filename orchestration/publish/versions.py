@@ -96,8 +96,18 @@ def sync(path: Path) -> None:
         os.close(handle)
 
 
+def published_fingerprint(settings: Settings) -> str | None:
+    """What the current version was made of, as its run wrote it down; None without a version, or without a word of it."""
+    version = current(settings)
+    return _publication(version, "input_fingerprint") if version else None
+
+
 def _previous_name(version: Path) -> str | None:
+    return _publication(version, "previous_file")
+
+
+def _publication(version: Path, column: str) -> str | None:
     with suppress(duckdb.Error), open_published(version) as connection:
-        row = connection.execute("select previous_file from meta.publication").fetchone()
+        row = connection.execute(f"select {column} from meta.publication").fetchone()
         return row[0] if row else None
     return None

@@ -1,5 +1,6 @@
 """dbt, run in this process on one parsed manifest."""
 
+from orchestration.transform.inputs import input_fingerprint
 from orchestration.transform.project import (
     LAYERS,
     build_layer,
@@ -8,4 +9,12 @@ from orchestration.transform.project import (
 )
 from orchestration.transform.results import NodeResult, TransformError
 
-__all__ = ["LAYERS", "NodeResult", "TransformError", "build_layer", "manifest_is_current", "parse_project"]
+__all__ = [
+    "LAYERS",
+    "NodeResult",
+    "TransformError",
+    "build_layer",
+    "input_fingerprint",
+    "manifest_is_current",
+    "parse_project",
+]

@@ -65,7 +65,10 @@ def test_comments_reach_the_published_file(shop):
 
 @dataclass
 class Again:
-    """A second run, over the same files and copies of them under other names, with a reader open all the while."""
+    """A second run, over the same files and copies of them under other names, with a reader open all the while.
+
+    A setting that says the default once more makes it build everything anew.
+    """
 
     warehouse: Warehouse
     first_version: str
@@ -79,6 +82,8 @@ def again(shop, tmp_path_factory) -> Again:
     copy = shop.copy(tmp_path_factory.mktemp("again"))
     for path in sorted(copy.landing.glob("*/*")):
         shutil.copy(path, path.with_name(f"copy_of_{path.name}"))
+    with (copy.landing / "shop.yml").open("a") as settings:
+        settings.write("\nlookback_days: 30\n")
     look = "select count(*), sum(net_sales) from marts.orders"
     before, version = copy.fingerprint(), copy.published.resolve()
     with duckdb.connect(str(version), read_only=True) as reader:
@@ -97,6 +102,15 @@ def test_a_reader_through_a_run_neither_fails_nor_blocks(again):
     assert again.warehouse.published.resolve().name != again.first_version
 
 
+def test_a_run_that_finds_nothing_new_leaves_the_version_as_it_is(again):
+    version = again.warehouse.published.resolve().name
+    assert again.warehouse.run() == 0, again.warehouse.output
+    assert "Nothing new" in again.warehouse.output
+    assert again.warehouse.published.resolve().name == version
+    ended = again.warehouse.query("select status from ops.runs order by started_at desc limit 1", private=True)
+    assert ended == [("unchanged",)]
+
+
 def test_rollback_puts_the_version_before_back(again):
     assert again.warehouse.command("rollback") == 0, again.warehouse.output
     assert again.warehouse.published.resolve().name == again.first_version
@@ -106,11 +120,13 @@ def test_killed_runs_and_one_more_give_the_tables_of_one_run(shop, tmp_path):
     killed = Warehouse(shop.landing, tmp_path / "data")
     killed.run_and_kill("raw                 sessions/")
     killed.run_and_kill("intermediate        int_sessions")
+    killed.run_and_kill("predictions")
+    killed.run_and_kill("marts guard         expectations")
     assert not killed.published.exists()
     assert killed.run() == 0, killed.output
     assert killed.fingerprint() == shop.fingerprint()
     ended = killed.query("select status, count(*) from ops.runs group by all order by all", private=True)
-    assert ended == [("failed", 2), ("published", 1)]
+    assert ended == [("failed", 4), ("published", 1)]
 
 
 def test_two_runs_at_once_are_refused(tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -26,7 +27,11 @@ def open_file(
         path = decoded
     scan = scan_text(path, quotes=False)
     if scan.plain and scan.newline != "\r":
-        yield _source(connection, _plain_lines(path), {"path": glob_escaped(path)}, scan.records)
+        plain = None
+        with suppress(duckdb.InvalidInputException):  # a line that is too long
+            plain = _source(connection, _plain_lines(path), {"path": glob_escaped(path)}, scan.records)
+        if plain:
+            yield plain
     target = temp_dir / "lines.csv"
     rows = records.write_lines(path, target)
     numbered, parameters = records.relation(target, 1)
