@@ -74,7 +74,7 @@ class Journal:
             self.failed(str(error))
         status, message = "failed", self.failure
         try:
-            if self._published:
+            if self._published and self.failure is None:
                 self._tidy()
             status, message = self._close_row()
         finally:
