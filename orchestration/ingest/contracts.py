@@ -54,6 +54,7 @@ class Contract:
     quarantine_share: float = 0.01
     guards: dict[str, Any] = field(default_factory=dict, hash=False)
     table_columns: tuple[tuple[str, str], ...] = ()
+    source: str = ""
     folders: tuple[str, ...] = ()
     part: str = ""
     main: bool = False
@@ -121,6 +122,7 @@ def _table(source: dict[str, Any], table: dict[str, Any], file: Path) -> Contrac
             quarantine_share=float(meta.get("quarantine_share", 0.01)),
             guards=dict(meta.get("guards", {})),
             table_columns=tuple((column["name"], column["data_type"]) for column in table["columns"]),
+            source=source["name"],
             folders=tuple(folders or [table["name"]]),
             part=meta["part"] if folders else "",
             main=bool(folders) and table is source["tables"][0],

@@ -23,6 +23,15 @@ def concerns(file: LandingFile, contract: Contract) -> bool:
     return contract.part in layout.parts
 
 
+def is_plain(file: LandingFile, contract: Contract) -> bool:
+    """Whether DuckDB alone reads a file for a dataset: it is as the contract says, and no layout has to be undone."""
+    if not contract.part:
+        return True
+    layout = _layout(file)
+    has_part = layout is not None and layout.source == file.folder and contract.part in layout.parts
+    return has_part and layout is not None and layout.parts[contract.part] is None
+
+
 def open_native(file: LandingFile, contract: Contract, temp_dir: Path) -> Iterator[Source]:
     """What a system's own file has for a dataset. Raises RejectedFile when it is none of the system's layouts."""
     look, layout = recognise(file.path)

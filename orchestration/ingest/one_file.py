@@ -16,10 +16,10 @@ from orchestration.errors import WarehouseError
 from orchestration.ingest import ledger
 from orchestration.ingest.content import NotTaken, RejectedFile, sha256
 from orchestration.ingest.contracts import Contract
-from orchestration.ingest.directions import directions, open_native
+from orchestration.ingest.directions import directions, is_plain, open_native
 from orchestration.ingest.formats import READERS
 from orchestration.ingest.landing import LandingFile, printable, why_unreadable
-from orchestration.ingest.native import PASSED_OVER
+from orchestration.ingest.native import PASSED_OVER, native_place
 from orchestration.ingest.results import FileResult
 from orchestration.ingest.source import Source, match
 from orchestration.ingest.sql import identifier
@@ -119,7 +119,7 @@ def _read(run: Run, file: LandingFile, result: FileResult) -> FileResult:
 
 
 def _sources(run: Run, file: LandingFile, folder: Path) -> Iterator[Source]:
-    if run.contract.part:
+    if not is_plain(file, run.contract):
         return open_native(file, run.contract, folder)
     return READERS[file.extension or ""](run.connection, file.path, run.contract, folder)
 
@@ -130,7 +130,8 @@ def _load_source(run: Run, file: LandingFile, source: Source, result: FileResult
     done = replace(result, rows_read=source.rows_read, time_zone=run.timezone)
     with transaction(run.connection):
         if matched:
-            statements = FileStatements(run.contract, source, matched, run.timezone)
+            place = native_place(file.name) if run.contract.part else {}
+            statements = FileStatements(run.contract, source, matched, run.timezone, place)
             done = _insert(run, statements, done, loaded_at)
         if _changed(file, result):
             raise _Changed

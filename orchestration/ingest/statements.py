@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from orchestration.ingest.contracts import Column, Contract
@@ -51,9 +52,17 @@ class _Slot:
 class FileStatements:
     """SQL for one file. Parameters: $file_id, $loaded_at, and those of the source."""
 
-    def __init__(self, contract: Contract, source: Source, matched: Match, timezone: str) -> None:
-        """`timezone` is that of timestamps without an offset."""
+    def __init__(
+        self,
+        contract: Contract,
+        source: Source,
+        matched: Match,
+        timezone: str,
+        place: Mapping[str, str | None] | None = None,
+    ) -> None:
+        """`timezone` is that of timestamps without an offset; `place` is what a file's folder says, by column."""
         self.contract, self.source, self.matched = contract, source, matched
+        self.place = place or {}
         self.slots = []
         for i, (column, field) in enumerate(matched.columns.items()):
             text = f"t{i}" if field.kind == "text" else text_of(field)
@@ -74,9 +83,14 @@ class FileStatements:
             for slot in self.slots
             if not slot.column.quarantines and self._can_fail(slot.column)
         ]
-        extras = [(field.header, f"{text_of(field)} IS NOT NULL", text_of(field)) for field in self.matched.extras]
+        told = {name: literal(text) if text else "NULL" for name, text in self.place.items()}
+        kept = () if self.contract.part else self.matched.extras  # a system's files have columns that nobody needs
+        extras = [(field.header, f"{text_of(field)} IS NOT NULL", text_of(field)) for field in kept]
         values = {
-            **{column.name: filled.get(column.name, "NULL") for column in self.contract.columns},
+            **{
+                column.name: told.get(column.name) or filled.get(column.name, "NULL")
+                for column in self.contract.columns
+            },
             "_file_id": "$file_id",
             "_row_number": "_row_number",
             "_loaded_at": "$loaded_at",

@@ -39,9 +39,7 @@ where audiences.audience = $audience and (may_email or may_sms)
 EMAILS = """
 create temp table emails as
 with addresses as (
-    select lower(trim(email)) as email from raw.customers where email like '%_@_%'
-    union
-    select lower(trim(email)) as email from raw.orders where email like '%_@_%'
+    select distinct lower(trim(email)) as email from contacts where email like '%_@_%'
 )
 select consented.person_id, sha256(any_value(addresses.email)) as email_sha256
 from addresses
@@ -56,9 +54,7 @@ group by consented.person_id
 PHONES = r"""
 create temp table phones as
 with written as (
-    select phone, updated_at as known_at, true as is_record from raw.customers where phone is not null
-    union all
-    select phone, ordered_at as known_at, false as is_record from raw.orders where phone is not null
+    select phone, known_at, is_record from contacts where phone is not null
 ),
 texts as (
     select *, replace(trim(phone), '(0)', '') as text, regexp_replace(text, '[^0-9]', '', 'g') as digits from written
@@ -123,6 +119,7 @@ def export_audience(settings: Settings, audience: str, folder: Path) -> Audience
         connection.execute(f"attach {_text(version)} as published (read_only)")
         _require(connection, audience)
         connection.execute(CONSENTED, {"audience": audience})
+        connection.execute(_contacts(connection))
         for statement in (EMAILS, PHONES, EXPORTED):
             connection.execute(statement)
         with private_files():
@@ -137,6 +134,24 @@ def _require(connection: duckdb.DuckDBPyConnection, audience: str) -> None:
     known = [name for (name,) in connection.execute("select audience from seeds.audience_definitions").fetchall()]
     if audience not in known:
         raise ConfigurationError(f"There is no audience {audience!r}. There are: {', '.join(sorted(known))}.")
+
+
+def _contacts(connection: duckdb.DuckDBPyConnection) -> str:
+    """A view of every address and number in raw, of whatever source, with the time at which it was known."""
+    tables = connection.execute(
+        "select table_name, list(column_name) from duckdb_columns() where database_name = current_database()"
+        " and schema_name = 'raw' group by table_name having list_has_all(list(column_name), ['email', 'phone'])"
+    ).fetchall()
+    parts = []
+    for table, columns in sorted(tables):
+        is_record = table.endswith("customers")
+        times = ("updated_at",) if is_record else ("ordered_at", "processed_at", "created_at")
+        known = [name for name in times if name in columns]
+        parts.append(
+            f"select email, phone, coalesce({', '.join([*known, 'null::timestamp'])}) as known_at, {is_record} as is_record"
+            f" from raw.{table}"
+        )
+    return f"create temp view contacts as {' union all '.join(parts)}"
 
 
 def _neutralised(connection: duckdb.DuckDBPyConnection) -> str:

@@ -73,7 +73,8 @@ def refunds_converted(look: Look, dataset: str) -> Found:
     ERROR,
     limit="without_rate",
     expected="at most {limit:.0f} rows",
-    remedy="Add the missing currency and dates to exchange_rates (a landing folder or the seed).",
+    remedy="Add the missing currency and dates to exchange_rates (a landing folder or the seed); where an ad platform's"
+    " files name no currency, say it in shop.yml: ad_currencies: {google_ads: EUR}.",
     model="int_ad_spend_converted",
 )
 def spend_converted(look: Look, dataset: str) -> Found:
@@ -83,7 +84,7 @@ def spend_converted(look: Look, dataset: str) -> Found:
 
 def _unconverted(look: Look, model: str, condition: str, day: str) -> Found:
     rows, first, last, currencies = look.row(
-        f"select count(*), min({day}), max({day}), string_agg(distinct currency, ', ' order by currency)"
+        f"select count(*), min({day}), max({day}), string_agg(distinct coalesce(currency, 'no currency'), ', ')"
         f" from intermediate.{model} where {condition}"
     )
     return Found(rows, f"{rows:,} rows in {currencies}, {first} to {last}" if rows else "every amount has a rate")

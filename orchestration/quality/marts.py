@@ -19,6 +19,7 @@ BOOKS = [
     "quarantine_summary",
     "reconciliation",
     "run_history",
+    "tracking_left_out",
     "tracking_quality",
 ]
 

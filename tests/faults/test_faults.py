@@ -36,7 +36,9 @@ def landed(settings: Settings) -> list[tuple]:
 
 
 def rows(count: int, start: int = 0) -> str:
-    return "".join(f"o{i},2025-01-01,EUR,{i}.5,{hashlib.sha256(b'%d' % i).hexdigest()}\n" for i in range(start, start + count))
+    return "".join(
+        f"o{i},2025-01-01,EUR,{i}.5,{hashlib.sha256(b'%d' % i).hexdigest()}\n" for i in range(start, start + count)
+    )
 
 
 def test_readers_see_one_version_whole_while_it_is_swapped(tmp_path: Path) -> None:

@@ -35,8 +35,10 @@ needed as (
     select {{ reporting_date('ordered_at') }} as date, currency from orders
     union
     select {{ reporting_date('refunded_at') }}, currency from refunds
+    where currency is not null
     union
     select date, currency from ad_spend
+    where currency is not null
 
 ),
 

@@ -12,6 +12,7 @@
 {%- set summed_up = [
     ('shopify', 'shopify_refunds'), ('shopify', 'shopify_transactions'),
     ('ad_platforms', 'ad_platform_spend'), ('ad_platforms', 'ad_platform_names'),
+    ('ga4', 'ga4_events'),
 ] -%}
 
 with

@@ -18,6 +18,11 @@ Reader = Callable[[duckdb.DuckDBPyConnection, Path, Contract, Path], Iterator[So
 READERS: dict[str, Reader] = {
     ".csv": delimited.open_file,
     ".csv.gz": delimited.open_file,
+    ".tsv": delimited.open_file,
+    ".txt": delimited.open_file,
+    ".json": json_lines.open_file,
+    ".json.gz": json_lines.open_file,
+    ".ndjson": json_lines.open_file,
     ".jsonl": json_lines.open_file,
     ".jsonl.gz": json_lines.open_file,
     ".parquet": parquet.open_file,

@@ -10,10 +10,10 @@ import duckdb
 
 from orchestration.ingest.content import MAX_RECORD_BYTES, RejectedFile, encoding_of, scan_text, write_as_utf8
 from orchestration.ingest.contracts import Contract
-from orchestration.ingest.formats import records
+from orchestration.ingest.formats import nested, records
 from orchestration.ingest.paths import glob_escaped
 from orchestration.ingest.source import MAX_COLUMNS, Field, Source
-from orchestration.ingest.sql import literal
+from orchestration.ingest.sql import identifier, literal
 
 
 def open_file(
@@ -26,17 +26,19 @@ def open_file(
         write_as_utf8(path, encoding, decoded)
         path = decoded
     scan = scan_text(path, quotes=False)
+    read = _system_source if contract.part else _source
     if scan.plain and scan.newline != "\r":
         plain = None
         with suppress(duckdb.InvalidInputException):  # a line that is too long
-            plain = _source(connection, _plain_lines(path), {"path": glob_escaped(path)}, scan.records)
+            plain = read(connection, contract, _plain_lines(path), {"path": glob_escaped(path)}, scan.records)
         if plain:
             yield plain
     target = temp_dir / "lines.csv"
     rows = records.write_lines(path, target)
     numbered, parameters = records.relation(target, 1)
-    yield _source(
+    yield read(
         connection,
+        contract,
         f"SELECT _row_number, _problem, _content, c0 AS line FROM ({numbered}) AS numbered",
         parameters,
         rows,
@@ -54,11 +56,33 @@ def _plain_lines(path: Path) -> str:
     )
 
 
-def _source(connection: duckdb.DuckDBPyConnection, lines: str, parameters: dict[str, str], rows: int) -> Source:
-    objects = (
+def _objects(lines: str) -> str:
+    return (
         "SELECT *, CASE WHEN json_valid(line) THEN CASE WHEN json_type(line) = 'OBJECT' THEN line END END AS object "
         f"FROM ({lines}) AS lines"
     )
+
+
+def _system_source(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, lines: str, parameters: dict[str, str], rows: int
+) -> Source:
+    """Each object parsed once, for what the contract of a system names and nothing else."""
+    shape = literal(nested.json_shape(contract))
+    kind = connection.sql(f"SELECT from_json('{{}}', {shape})").types[0]
+    relation = (
+        "SELECT _row_number, coalesce(_problem, CASE WHEN object IS NULL THEN 'the line is not a JSON object' END) "
+        f"AS _problem, coalesce(_content, line) AS _content, from_json(object, {shape}) AS value "
+        f"FROM ({_objects(lines)}) AS objects"
+    )
+    columns = {name: (f"value.{identifier(name)}", inner) for name, inner in nested.members(kind).values()}
+    flat, fields = nested.flattened(relation, nested.fields(contract, columns))
+    return Source(flat, parameters, fields, rows)
+
+
+def _source(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, lines: str, parameters: dict[str, str], rows: int
+) -> Source:
+    objects = _objects(lines)
     found = connection.execute(
         f"SELECT DISTINCT unnest(json_keys(object)) AS key FROM ({objects}) AS objects ORDER BY key "
         f"LIMIT {MAX_COLUMNS + 1}",

@@ -9,6 +9,7 @@ import duckdb
 
 from orchestration.ingest.content import RejectedFile
 from orchestration.ingest.contracts import Contract
+from orchestration.ingest.formats import nested
 from orchestration.ingest.paths import glob_escaped
 from orchestration.ingest.source import MAX_COLUMNS, Field, Source
 from orchestration.ingest.sql import identifier
@@ -53,7 +54,14 @@ def open_file(
         Field(header, name, "text" if kind == "VARCHAR" else kind, "true" if kind in FLOATS else None)
         for header, name, kind in zip(headers, names, types, strict=True)
     )
-    yield Source(relation, parameters, fields, int(rows[0] or 0) if rows else 0)
+    count = int(rows[0] or 0) if rows else 0
+    if not contract.part:
+        yield Source(relation, parameters, fields, count)
+        return
+    known = connection.sql(f"SELECT * FROM {READ.format(more='')} LIMIT 0", params=parameters).types
+    columns = {header: (name, kind) for header, name, kind in zip(headers, names, known, strict=True)}
+    flat, found = nested.flattened(relation, nested.fields(contract, columns))
+    yield Source(flat, parameters, found, count)
 
 
 def _headers(connection: duckdb.DuckDBPyConnection, parameters: dict[str, str]) -> list[str]:

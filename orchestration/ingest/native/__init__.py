@@ -2,6 +2,17 @@
 
 from orchestration.ingest.native.layout import PASSED_OVER, Layout, Part, Row
 from orchestration.ingest.native.recognise import ENDINGS, advice, recognise
-from orchestration.ingest.native.source import open_part, shop_of
+from orchestration.ingest.native.source import native_place, open_part, shop_of
 
-__all__ = ["ENDINGS", "PASSED_OVER", "Layout", "Part", "Row", "advice", "open_part", "recognise", "shop_of"]
+__all__ = [
+    "ENDINGS",
+    "PASSED_OVER",
+    "Layout",
+    "Part",
+    "Row",
+    "advice",
+    "native_place",
+    "open_part",
+    "recognise",
+    "shop_of",
+]

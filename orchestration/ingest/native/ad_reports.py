@@ -21,7 +21,7 @@ from orchestration.ingest.native.words import Words, currency_in
 
 MEASURES = ("cost", "impressions", "clicks", "conversions", "conversion_value")
 TOTAL = re.compile(
-    r"(total(e|es|s)?|gesamt(summe)?|insgesamt|summe|totaal|suma)\b[^\S\n]*([:\uff1a].*)?", re.IGNORECASE
+    r"(total(e|es|s)?|gesamt(summe)?|insgesamt|summe|totaal|suma)\b[^\S\n]*([:\uff1a\u2013-].*)?", re.IGNORECASE
 )
 COMMA_LANGUAGES = frozenset({"de", "fr", "es", "nl", "it", "pt"})
 

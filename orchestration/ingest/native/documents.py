@@ -15,6 +15,8 @@ from orchestration.ingest.content import RejectedFile, encoding_of, open_bytes
 from orchestration.ingest.native.layout import Look
 from orchestration.ingest.native.tables import header_name
 
+LOOK_AT_BYTES = 1024 * 1024
+LOOK_AT_LINES = 20
 MAX_WHOLE_BYTES = 512 * 1024 * 1024
 PAGES = (
     "orders",
@@ -52,7 +54,9 @@ def look_at_documents(path: Path) -> Look | None:
     if not text.startswith(("{", "[")):
         return None
     look = Look(path=path, kind="documents", encoding=encoding)
-    for _, document, problem in documents(look):
+    lines = _first_lines(path) if encoding == "utf-8" else []
+    items = (item for line in lines for item in _items_of(_parsed(line), "")) if lines else _items(look)
+    for _, document, problem in _assembled(items):
         if document is not None and not problem:
             return Look(path, "documents", tuple(document), encoding, first=document)
     return Look(path, "documents", (), encoding, empty=True)
@@ -60,9 +64,13 @@ def look_at_documents(path: Path) -> Look | None:
 
 def documents(look: Look) -> Iterator[tuple[int, Document | None, str]]:
     """Number, document and problem of each document, pages opened, children of a bulk result put into their parents."""
+    yield from _assembled(_items(look))
+
+
+def _assembled(items: Iterator[tuple[Document | None, str]]) -> Iterator[tuple[int, Document | None, str]]:
     number = 0
     parent: Document | None = None
-    for item, problem in _items(look):
+    for item, problem in items:
         if item is not None and "__parent_id" in item and parent is not None:
             _adopt(parent, item)
             continue
@@ -79,10 +87,25 @@ def documents(look: Look) -> Iterator[tuple[int, Document | None, str]]:
 
 def _items(look: Look) -> Iterator[tuple[Document | None, str]]:
     for value, problem in _values(look.path, look.encoding):
-        if problem:
-            yield None, problem
-        else:
-            yield from _unwrapped(value)
+        yield from _items_of(value, problem)
+
+
+def _items_of(value: Any, problem: str) -> Iterator[tuple[Document | None, str]]:
+    if problem:
+        yield None, problem
+    else:
+        yield from _unwrapped(value)
+
+
+def _first_lines(path: Path) -> list[str]:
+    """The first lines of JSON Lines, enough for a look at millions of them; none when it is another kind of JSON."""
+    with open_bytes(path) as file:
+        head = file.read(LOOK_AT_BYTES)
+    lines = [line for line in head.decode("utf-8-sig", "replace").split("\n")[:-1] if line.strip()][:LOOK_AT_LINES]
+    try:
+        return lines if len(lines) > 1 and all(isinstance(_parsed(line), dict) for line in lines) else []
+    except ValueError:
+        return []
 
 
 def _values(path: Path, encoding: str) -> Iterator[tuple[Any, str]]:

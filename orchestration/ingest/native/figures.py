@@ -42,6 +42,8 @@ def decimal_mark(cells: Iterable[str], usual: str) -> str:
 def _proof(number: str) -> str | None:
     """The decimal mark that a number proves: `1.234,5` a comma, `1,234,567` a point, `12.50` a point, `1,234` none."""
     digits = number.lstrip("+-")
+    if not re.fullmatch(r"[\d.,]+", digits):
+        return None
     points, commas = digits.count("."), digits.count(",")
     if points and commas:
         last = "," if digits.rfind(",") > digits.rfind(".") else "."

@@ -57,11 +57,13 @@ Part = Callable[[Look], Iterable[Row]]
 class Layout:
     """One shape of file of one system. `parts` are the contracts' parts that it feeds, with their readers.
 
+    A part without a reader is read by DuckDB alone, by the names and aliases of its contract.
+
     `refusal` says why nothing is taken from it, for files that a shop may well have and the warehouse does not need.
     """
 
     name: str
     source: str
     fits: Callable[[Look], bool]
-    parts: Mapping[str, Part] = field(default_factory=dict)
+    parts: Mapping[str, Part | None] = field(default_factory=dict)
     refusal: str = ""

@@ -14,6 +14,7 @@ from orchestration.ingest.native import (
     shopify_export,
     shopify_tables,
     tiktok_ads,
+    web,
     woocommerce,
 )
 from orchestration.ingest.native.documents import look_at_documents
@@ -30,6 +31,7 @@ LAYOUTS: tuple[Layout, ...] = (
     *meta_ads.LAYOUTS,
     *tiktok_ads.LAYOUTS,
     *microsoft_ads.LAYOUTS,
+    *web.LAYOUTS,
 )
 ENDINGS = (".csv", ".csv.gz", ".tsv", ".txt", ".json", ".json.gz", ".jsonl", ".jsonl.gz", ".ndjson", ".parquet")
 

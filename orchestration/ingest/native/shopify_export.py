@@ -16,7 +16,10 @@ from orchestration.ingest.native.tables import Cells, table_rows
 
 @dataclass(frozen=True)
 class _Line:
-    """One row of the export with the order that it belongs to; `is_first` on the order's own row."""
+    """One row of the export with the order that it belongs to; `is_first` on the order's own row.
+
+    `position` is 0 for a row that cannot be read at all.
+    """
 
     number: int
     cells: Cells
@@ -47,14 +50,16 @@ def _rows(look: Look) -> Iterator[_Line]:
 def order_rows(look: Look) -> Iterator[Row]:
     """One row per order: its first row."""
     for line in _rows(look):
-        if line.problem and not line.order:
+        if line.problem and line.position == 0:
             yield Row(line.number, line.cells, problem=line.problem)
         elif line.is_first:
             yield Row(line.number, _order(line.order))
 
 
 def _id(order: Cells) -> str | None:
-    return order.get("id") or order.get("name")
+    """Shopify's number; the buyer's where the file has none, or one that a spreadsheet made `5.02E+12` of."""
+    number = order.get("id", "")
+    return number if number.isdecimal() else order.get("name")
 
 
 def _order(order: Cells) -> dict[str, str | None]:

@@ -16,7 +16,7 @@ from orchestration.ingest.source import Field, Source
 # Folders below a system's own that only sort its files. Any other names a shop or an account.
 SORTING = re.compile(
     r"(orders?|order_lines|line_items|refunds|transactions|customers|products|campaigns?|ads|ad_groups|adsets|accounts"
-    r"|reports?|insights|spend|ad_spend|daily|hourly|history|export(s)?|\w+=.*|\d{4}|\d{2}|\d{4}-?\d{2}(-?\d{2})?)",
+    r"|events?|events_(intraday_)?\d+|pages?|tracks|identifies|intraday|web|reports?|insights|spend|ad_spend|daily|hourly|history|export(s)?|\w+=.*|\d{4}|\d{2}|\d{4}-?\d{2}(-?\d{2})?)",
     re.IGNORECASE,
 )
 FOLDER, PLATFORM = "folder", "platform"  # columns that the loader fills from where a file lies
@@ -28,9 +28,17 @@ def shop_of(name: str) -> str | None:
     return "/".join(folders) or None
 
 
+def native_place(name: str) -> dict[str, str | None]:
+    """The columns that a file's place fills."""
+    return {FOLDER: shop_of(name)}
+
+
 def open_part(look: Look, layout: Layout, contract: Contract, name: str, temp_dir: Path) -> Iterator[Source]:
     """The part of a file that feeds a contract. There is one way to read it."""
-    rows = layout.parts[contract.part](look)
+    reader = layout.parts[contract.part]
+    if reader is None:
+        raise ValueError(f"{layout.name} is read by DuckDB alone")
+    rows = reader(look)
     target = temp_dir / "rows.csv"
     columns = [column.name for column in contract.columns]
     count = _write(rows, columns, {FOLDER: shop_of(name), PLATFORM: layout.source}, target)

@@ -104,8 +104,8 @@ def _connection(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 def table_rows(look: Look) -> Iterator[tuple[int, Cells, str]]:
     """Number, cells by header name, and problem of each row after the header; empty rows are none.
 
-    A column that comes twice is read once; where its two values differ the row has a problem. So has a row with more
-    or fewer cells than the header.
+    A column that comes twice is read once; where its two values differ the cell holds both, which is no number for any
+    contract. A row with more cells than the header has a problem.
     """
     if look.kind == "parquet":
         yield from _parquet_rows(look)
@@ -136,9 +136,8 @@ def _cells(look: Look, row: list[str], width: int) -> tuple[Cells, str]:
     cells: Cells = {}
     problem = ""
     for name, cell in zip(look.names, row, strict=False):
-        value = cell.strip()
-        if cells.setdefault(name, value) != value:
-            problem = f"column '{name}' stands twice in the header, with different values"
+        value, known = cell.strip(), cells.get(name, "")
+        cells[name] = f"{known} or {value}" if known and value and known != value else known or value
     if [header_name(cell) for cell in row] == list(look.names):
         problem = REPEATED_HEADER
     return cells, problem
