@@ -10,7 +10,7 @@ RUN := $(BIN)/python -m orchestration
 INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run dev test lint format lock rollback status withdraw quarantine backup restore rebuild erase export-audience clean
+.PHONY: help setup demo run dev test bench lint format lock audit torture rollback status withdraw quarantine backup restore rebuild erase export-audience clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -41,6 +41,9 @@ dev: .venv/.installed  ## Dagster's pages on the same folders
 test: .venv/.installed-dev  ## prove it
 	@$(BIN)/python -m pytest
 
+bench: .venv/.installed  ## measure a simulated shop: make bench SCALE=1, again with other scales to compare [DAYS=8: a year of runs]
+	@$(BIN)/python -m orchestration.bench $(if $(DAYS),--days $(DAYS),--scale $(SCALE))
+
 lint: .venv/.installed-dev  ## style and types of Python and SQL
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -51,6 +54,12 @@ format: .venv/.installed-dev  ## let the tools mend style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/sqlfluff fix --processes 2 models tests/dbt
+
+audit: .venv/.installed  ## look for known vulnerabilities in what is locked (asks the package registry)
+	@$(BIN)/uv tool run pip-audit --strict --disable-pip --no-deps --requirement requirements.txt
+
+torture: .venv/.installed-dev  ## faults and hostile input in numbers: make torture KILLS=500 FILES=100000 ROWS=100000 SWAPS=100
+	@$(BIN)/python -m tests.faults.torture --kills $(or $(KILLS),10) --files $(or $(FILES),1000) --rows $(or $(ROWS),20000) --swaps $(or $(SWAPS),100)
 
 lock: .venv/.installed  ## choose versions anew from requirements*.in
 	$(BIN)/uv pip compile --quiet --universal --no-header --python-version 3.11 --upgrade requirements.in --output-file requirements.txt

@@ -2,7 +2,7 @@
     Sessions out of a staging model of events that has `session_id` and the columns named below. How the visitor came is
     what the first event with a page says of the page, and the first with a campaign of the campaign: all of one event.
 #}
-{% macro sessions_of_events(events) -%}
+{% macro sessions_of_events(events, not_fed=[]) -%}
     {%- set of_page = ["page_url", "referrer_url"] -%}
     {%- set of_campaign = ["utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term"] -%}
     select
@@ -24,10 +24,11 @@
                 ''
             ) as {{ column }},
         {% endfor -%}
-        {{ earliest_known('device_category', 'occurred_at', 'event_id') }} as device_category,
-        {{ earliest_known('country', 'occurred_at', 'event_id') }} as country,
+        {% for column in ['device_category', 'country'] if column not in not_fed -%}
+            {{ earliest_known(column, 'occurred_at', 'event_id') }} as {{ column }},
+        {% endfor -%}
         cast(sum(case when is_page_view then 1 else 0 end) as bigint) as page_views,
-        max(is_engaged) as is_engaged,
+        max(is_engaged) or sum(case when is_page_view then 1 else 0 end) >= 2 as is_engaged,
         min(_file_id) as _file_id,
         min(_loaded_at) as _loaded_at
     from {{ events }}

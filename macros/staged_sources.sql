@@ -10,8 +10,10 @@
         'customers': ['stg_shop__customers', 'stg_shopify__customers'],
         'products': ['stg_shop__products'],
         'ad_spend': ['stg_shop__ad_spend', 'int_ad_platform_spend_summed'],
-        'sessions': ['stg_shop__sessions', 'stg_ga4__sessions'],
-        'web_events': ['stg_shop__web_events', 'stg_ga4__web_events'],
+        'sessions': ['stg_shop__sessions', 'stg_ga4__sessions', 'stg_segment__sessions', 'stg_snowplow__sessions'],
+        'web_events': [
+            'stg_shop__web_events', 'stg_ga4__web_events', 'stg_segment__web_events', 'stg_snowplow__web_events',
+        ],
         'support_tickets': ['stg_shop__support_tickets'],
     } %}
     {{ return(sources[entity]) }}

@@ -71,7 +71,20 @@ def days_lost(look: Look, dataset: str) -> Found:
     start = max(before, default=min(fresh))
     gaps = calendar.gaps({day: total for day, (total, _) in days.items()}, look.closed_days())
     lost = [gap for gap in gaps if start <= gap.day <= max(fresh) and not calendar.common_holiday(gap.day)]
+    if dataset == "ad_spend" and not lost:
+        lost = [gap for gap in _spend_pauses(days, start, max(fresh)) if gap.day not in look.closed_days()]
     return Found(len(lost), calendar.listed(lost))
+
+
+def _spend_pauses(days: dict[date, tuple[int, int]], start: date, end: date) -> list[calendar.Gap]:
+    """Days without spend after two weeks in which every day had some: few rows, but no chance in them."""
+    found = []
+    for number in range(1, (end - start).days):
+        day = start + timedelta(days=number)
+        before = [days.get(day - timedelta(days=back), (0, 0))[0] for back in range(1, 15)]
+        if day not in days and all(before) and not calendar.common_holiday(day):
+            found.append(calendar.Gap(day, median([float(count) for count in before])))
+    return found
 
 
 @GUARDS.add(

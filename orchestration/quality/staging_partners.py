@@ -13,6 +13,7 @@ GUARDS = Guards()
 SAME = {
     "orders": "ordered_at, currency, total_amount, customer_id, email_hash, anonymous_id, country",
     "order_lines": "order_id, product_id, sku, product_name, quantity, unit_price",
+    "refunds": "order_id, customer_id, refunded_at, amount, currency",
     "sessions": "anonymous_id, started_at, landing_url",
     "web_events": "session_id, occurred_at, event_name, product_id, order_id",
 }

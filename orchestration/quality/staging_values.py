@@ -56,7 +56,7 @@ def columns_filled(look: Look, dataset: str) -> Found:
     new, old, *filled = look.row(
         f"select count(*) filter ({NEW}), count(*) filter (not ({NEW})), {counts} from staging.stg_shop__{dataset}"
     )
-    if new < 20 or old < 100:
+    if new < 5 or old < 100:
         return NOTHING
     worst, observed = 0.0, "no column emptier than before"
     for column, fresh, before in zip(columns, filled[::2], filled[1::2], strict=True):

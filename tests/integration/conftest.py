@@ -15,6 +15,7 @@ from orchestration.demo import simulate
 PROJECT = Path(__file__).parents[2]
 
 
+NO_NETWORK = PROJECT / "tests" / "faults" / "no_network"
 IDENTITY_KEY = "a key for tests"
 
 
@@ -30,9 +31,15 @@ class Warehouse:
 
     @property
     def environment(self) -> dict[str, str]:
-        """The folders, and one identity key for all, so that the same files give the same hashes."""
+        """The folders, one identity key for all, so that the same files give the same hashes, and no network."""
         folders = {"LANDING_DIR": str(self.landing), "DATA_DIR": str(self.data)}
-        return {**os.environ, **folders, "IDENTITY_HASH_KEY": IDENTITY_KEY}
+        no_network = {"PYTHONPATH": str(NO_NETWORK), "NO_NETWORK_LOG": str(self.network_log)}
+        return {**os.environ, **folders, **no_network, "IDENTITY_HASH_KEY": IDENTITY_KEY}
+
+    @property
+    def network_log(self) -> Path:
+        """What a command tried to reach, if anything; see tests/faults/no_network."""
+        return self.data.with_name("network.log")
 
     def command(self, *arguments: str, **environment: str) -> int:
         """Run `python -m orchestration`; keep what it printed and return its exit status."""

@@ -134,3 +134,51 @@ def test_a_ga4_export_in_another_folder_is_told_where_it_belongs(shop):
     result = shop.load_one("shopify/events.jsonl", lines(ga4_event(), ga4_event()))
     assert result.status == "rejected"
     assert "a GA4 export of events (BigQuery): move it to ga4/" in (result.reason or "")
+
+
+PAGES = (
+    "id,anonymous_id,user_id,received_at,timestamp,url,search,referrer,context_campaign_source,context_ip\n"
+    "a1,d1,,2025-01-15 10:00:05,2025-01-15 10:00:00,https://shop.example/,?q=1,https://news.example/,letter,192.0.2.1\n"
+)
+TRACKS = (
+    "id,anonymous_id,user_id,received_at,timestamp,event,event_text,context_page_url\n"
+    "t1,d1,c1,2025-01-15 10:01:05,2025-01-15 10:01:00,order_completed,Order Completed,https://shop.example/thanks\n"
+)
+ORDER_COMPLETED = (
+    "id,anonymous_id,received_at,timestamp,event,order_id,revenue,products\n"
+    't1,d1,2025-01-15 10:01:05,2025-01-15 10:01:00,order_completed,1001,90.50,"[{""product_id"":""p1""}]"\n'
+)
+IDENTIFIES = "id,anonymous_id,user_id,received_at,timestamp,email\ni1,d1,c1,2025-01-15,2025-01-15,a@shop.example\n"
+
+
+def test_segment_tables_are_told_apart_by_what_is_in_them(shop):
+    for name, content in [("p", PAGES), ("t", TRACKS), ("o", ORDER_COMPLETED), ("i", IDENTIFIES)]:
+        result = shop.load_one(f"segment/{name}.csv", content)
+        assert (result.status, result.rows_loaded) == ("loaded", 1), name
+    events = shop.query(
+        "SELECT message_id, event, page_url, referrer, campaign_source, order_id, CAST(value AS VARCHAR) "
+        "FROM raw.segment_events ORDER BY _file_id"
+    )
+    assert events == [
+        ("a1", None, "https://shop.example/", "https://news.example/", "letter", None, None),
+        ("t1", "order_completed", "https://shop.example/thanks", None, None, None, None),
+        ("t1", "order_completed", None, None, None, "1001", "90.5000"),
+    ]
+    assert shop.query("SELECT anonymous_id, user_id FROM raw.segment_identifies") == [("d1", "c1")]
+
+
+def test_snowplow_events_are_read_and_tables_of_contexts_refused_with_the_reason(shop):
+    header = (
+        "event_id,collector_tstamp,derived_tstamp,domain_userid,domain_sessionid,event,event_name,page_url,useragent"
+    )
+    context = "contexts_com_iab_snowplow_spiders_and_robots_1_0_0"
+    row = "e1,2025-01-15 10:00:02.7,2025-01-15 10:00:02.1,d1,s1,page_view,page_view,https://shop.example/,Mozilla"
+    robot = '"[{""spiderOrRobot"":true}]"'
+    result = shop.load_one("snowplow/e.csv", f"{header},{context},br_cookies\n{row},{robot},true\n")
+    assert (result.status, result.rows_loaded) == ("loaded", 1)
+    assert shop.query("SELECT event_id, domain_sessionid, spiders FROM raw.snowplow_events") == [
+        ("e1", "s1", '[{"spiderOrRobot":true}]')
+    ]
+    refused = shop.load_one("snowplow/ua.csv", "root_id,root_tstamp,useragent_family\ne1,2025-01-15 10:00:02,Chrome\n")
+    assert refused.status == "not_taken"
+    assert "nothing is taken from it" in (refused.reason or "")

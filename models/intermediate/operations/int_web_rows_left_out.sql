@@ -1,4 +1,4 @@
-{%- set systems = ['ga4'] -%}
+{%- set systems = ['ga4', 'segment', 'snowplow'] -%}
 
 with
 

@@ -40,7 +40,9 @@ queries as (
             {{ url_parameter_name('landing_query', paid_click_ids) }},
             {{ url_parameter_name('landing_query', other_click_ids) }}
         ) as click_id_type
-    from (select distinct landing_query from sessions where landing_query is not null) as found
+    from sessions
+    where landing_query is not null
+    group by landing_query
 
 ),
 
@@ -50,7 +52,9 @@ pages as (
         page_url,
         {{ url_host('page_url') }} as landing_host,
         {{ url_path('page_url') }} as landing_page
-    from (select distinct page_url from sessions where page_url is not null) as found
+    from sessions
+    where page_url is not null
+    group by page_url
 
 ),
 
@@ -59,7 +63,9 @@ referrers as (
     select
         referrer_url,
         {{ url_host('referrer_url') }} as referrer_host
-    from (select distinct referrer_url from sessions where referrer_url is not null) as found
+    from sessions
+    where referrer_url is not null
+    group by referrer_url
 
 ),
 

@@ -12,7 +12,8 @@
 {%- set summed_up = [
     ('shopify', 'shopify_refunds'), ('shopify', 'shopify_transactions'),
     ('ad_platforms', 'ad_platform_spend'), ('ad_platforms', 'ad_platform_names'),
-    ('ga4', 'ga4_events'),
+    ('ga4', 'ga4_events'), ('segment', 'segment_events'), ('segment', 'segment_identifies'),
+    ('snowplow', 'snowplow_events'),
 ] -%}
 
 with

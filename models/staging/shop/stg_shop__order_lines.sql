@@ -16,13 +16,7 @@ superseded as (
 
 newest as (
 
-    select versions.*
-    from versions
-    left join superseded
-        on
-            versions._file_id = superseded._file_id
-            and versions._row_number = superseded._row_number
-    where superseded._file_id is null
+    {{ newest_rows('versions', 'superseded') }}
 
 ),
 

@@ -16,4 +16,34 @@ LAYOUTS = (
         lambda look: look.has("event_name", "event_timestamp") and look.has_any("event_params", "user_pseudo_id"),
         {"events": None},
     ),
+    Layout(
+        "Segment or RudderStack tracks, or the table of one event",
+        "segment",
+        lambda look: _is_segment(look) and look.has("event"),
+        {"events": None},
+    ),
+    Layout(
+        "Segment or RudderStack pages",
+        "segment",
+        lambda look: _is_segment(look) and look.has_any("url", "path"),
+        {"events": None},
+    ),
+    Layout(
+        "Segment or RudderStack identifies",
+        "segment",
+        lambda look: _is_segment(look) and look.has("user_id"),
+        {"identifies": None},
+    ),
+    Layout(
+        "Snowplow atomic events",
+        "snowplow",
+        lambda look: look.has("event_id", "collector_tstamp", "domain_userid"),
+        {"events": None},
+    ),
+    Layout(
+        "a table of a Snowplow context",
+        "snowplow",
+        lambda look: look.has("root_id", "root_tstamp"),
+        refusal="nothing is taken from it; the atomic events have what is needed.",
+    ),
 )

@@ -1,0 +1,1 @@
+{{ sessionised('segment', ref('stg_segment__events')) }}

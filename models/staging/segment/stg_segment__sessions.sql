@@ -1,0 +1,1 @@
+{{ sessions_of_events(ref('stg_segment__visits'), not_fed=['country']) }}

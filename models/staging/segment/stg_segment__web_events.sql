@@ -1,0 +1,1 @@
+{{ web_events_of_events(ref('stg_segment__visits')) }}

@@ -1,0 +1,1 @@
+{{ sessionised('snowplow', ref('stg_snowplow__events')) }}
