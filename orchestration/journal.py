@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import duckdb
 
 from orchestration.errors import WarehouseError
+from orchestration.extract import extract
 from orchestration.ingest import FileResult
 from orchestration.ingest.ledger import utc_now
 from orchestration.ingest.loader import open_warehouse
@@ -56,6 +57,8 @@ class Journal:
     def __enter__(self) -> Journal:
         self._lock = _take_lock(self.settings, self.run_id)
         JOURNALS[self.run_id] = self
+        for entry in extract(self.settings):
+            self.say(f"extract  {entry.database}: {entry.dataset}, {entry.rows:,} new rows")
         with open_warehouse(self.settings) as connection, transaction(connection):
             connection.execute(
                 "update ops.runs set status = 'failed', message = 'The process ended before the run did.'"
