@@ -10,7 +10,7 @@ RUN := $(BIN)/python -m orchestration
 INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run extract dev test lint format lock audit torture rollback status withdraw quarantine backup restore rebuild erase export-audience clean
+.PHONY: help setup demo run extract dev test bench lint format lock audit torture rollback status withdraw quarantine backup restore rebuild erase export-audience clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -43,6 +43,9 @@ dev: .venv/.installed  ## Dagster's pages on the same folders
 
 test: .venv/.installed-dev  ## prove it
 	@$(BIN)/python -m pytest
+
+bench: .venv/.installed  ## measure a simulated shop: make bench SCALE=1, again with other scales to compare [DAYS=8: a year of runs]
+	@$(BIN)/python -m orchestration.bench $(if $(DAYS),--days $(DAYS),--scale $(SCALE))
 
 lint: .venv/.installed-dev  ## style and types of Python and SQL
 	$(BIN)/ruff check .

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.bounds import Bounds, Config
+
 
 def shut_out(connection: duckdb.DuckDBPyConnection, *folders: Path) -> None:
     """Shut out every file outside `folders`, the network and extensions; DuckDB lets nobody take it back.
@@ -37,7 +39,8 @@ def open_published(version: Path) -> duckdb.DuckDBPyConnection:
 
     Through the link, a version that is swapped out and removed between the two looks is looked up once more.
     """
-    config: dict[str, str | bool | int | float | list[str]] = {
+    config: Config = {
+        **Bounds.from_env().config(),
         "enable_external_access": "false",
         "lock_configuration": "true",
     }

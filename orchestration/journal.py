@@ -21,6 +21,7 @@ from orchestration.ingest.loader import open_warehouse
 from orchestration.ingest.one_file import transaction
 from orchestration.operations.alerts import alert_of_run
 from orchestration.settings import Settings, connect
+from orchestration.upkeep import clear_spill, compact_when_worth_it, forget_what_is_old
 
 
 class RunInProgressError(WarehouseError):
@@ -52,10 +53,12 @@ class Journal:
     files: list[FileResult] = field(default_factory=list)
     failure: str | None = None
     _lock: int | None = None
+    _published: bool = False
     _talking: threading.Lock = field(default_factory=threading.Lock)
 
     def __enter__(self) -> Journal:
         self._lock = _take_lock(self.settings, self.run_id)
+        clear_spill(self.settings)
         JOURNALS[self.run_id] = self
         for entry in extract(self.settings):
             self.say(f"extract  {entry.database}: {entry.dataset}, {entry.rows:,} new rows")
@@ -74,6 +77,8 @@ class Journal:
             self.failed(str(error))
         status, message = "failed", self.failure
         try:
+            if self._published and self.failure is None:
+                self._tidy()
             status, message = self._close_row()
         finally:
             if self._lock is not None:
@@ -129,6 +134,25 @@ class Journal:
                 [utc_now(), file_name, self.run_id],
             )
             self._count_rows(connection)
+        self._published = True
+
+    def _tidy(self) -> None:
+        """Keep the warehouse small. What goes wrong here is told, and takes nothing from what was published."""
+        started = time.perf_counter()
+        try:
+            forgotten = forget_what_is_old(self.settings)
+            compacted = compact_when_worth_it(self.settings)
+        except (WarehouseError, duckdb.Error, OSError) as error:
+            self.line("upkeep", "warehouse.duckdb", f"left as it is: {error}")
+            return
+        finally:
+            self.seconds["upkeep"] = time.perf_counter() - started
+        if forgotten.quarantined or forgotten.history:
+            told = f"{forgotten.quarantined:,} quarantined rows emptied, {forgotten.history:,} rows of history removed"
+            self.line("upkeep", "what is old", told)
+        if compacted:
+            told = f"compacted from {compacted.before / 1e6:,.0f} to {compacted.after / 1e6:,.0f} MB"
+            self.line("upkeep", "warehouse.duckdb", told, self.seconds["upkeep"])
 
     def _close_row(self) -> tuple[str, str | None]:
         """Write how the run ended; return its status and the reason."""

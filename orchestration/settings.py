@@ -6,13 +6,14 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from orchestration.bounds import Bounds, Config, expected_bytes
 from orchestration.errors import ConfigurationError, WarehouseLockedError
 from orchestration.hardening import is_locked, lock_down
 from orchestration.shop_file import read_shop_file, read_variables
@@ -28,8 +29,7 @@ class Settings:
     project_dir: Path
     data_dir: Path
     landing_dir: Path
-    threads: int | None = None
-    memory_limit: str | None = None
+    bounds: Bounds = field(default_factory=Bounds.from_env)
     identity_hash_key: str | None = None
 
     @classmethod
@@ -50,8 +50,7 @@ class Settings:
             project_dir=project,
             data_dir=data,
             landing_dir=landing,
-            threads=_whole_number("DUCKDB_THREADS", env.get("DUCKDB_THREADS")),
-            memory_limit=env.get("DUCKDB_MEMORY_LIMIT") or None,
+            bounds=Bounds.from_env(env, expected_bytes(data / "warehouse.duckdb", landing)),
             identity_hash_key=env.get("IDENTITY_HASH_KEY") or None,
         )
 
@@ -115,6 +114,16 @@ class Settings:
         """Spilled and repaired data while a step runs."""
         return self.data_dir / "tmp"
 
+    def duckdb_config(self, instance: str = "warehouse") -> Config:
+        """The configuration of every DuckDB connection: its bounds, and a folder below `temp_dir` to spill into.
+
+        Each DuckDB `instance` that may be open at the same time as another has a name, and so a folder, of its own.
+        """
+        return {
+            **self.bounds.config(self.temp_dir / f"duckdb-{instance}"),
+            "autoinstall_known_extensions": False,
+        }
+
     @property
     def shop_file(self) -> Path:
         """The shop's own settings, which travel with its data."""
@@ -154,7 +163,7 @@ def connect(settings: Settings, *folders: Path, read_only: bool = False) -> Iter
     make_data_dir(settings)
     with private_files():
         try:
-            connection = duckdb.connect(str(path), read_only=read_only, config=_config(settings))
+            connection = duckdb.connect(str(path), read_only=read_only, config=settings.duckdb_config())
         except duckdb.Error as error:
             raise _explain(error, path) from None
         with connection:
@@ -191,18 +200,6 @@ def private_files() -> Iterator[None]:
         os.umask(before)
 
 
-def _config(settings: Settings) -> dict[str, str | bool | int | float | list[str]]:
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "temp_directory": str(settings.temp_dir / "duckdb"),
-        "autoinstall_known_extensions": False,
-    }
-    if settings.threads:
-        config["threads"] = settings.threads
-    if settings.memory_limit:
-        config["memory_limit"] = settings.memory_limit
-    return config
-
-
 def _explain(error: duckdb.Error, path: Path) -> Exception:
     text = str(error)
     if re.search(r"\block\b", text):
@@ -217,13 +214,3 @@ def _explain(error: duckdb.Error, path: Path) -> Exception:
     return ConfigurationError(
         f"{path} is no whole DuckDB database. `make rebuild` builds it anew from the landing folder."
     )
-
-
-def _whole_number(name: str, text: str | None) -> int | None:
-    if not text:
-        return None
-    if not text.isdecimal() or int(text) < 1:
-        raise ConfigurationError(
-            f"{name}={text!r} is not a whole number above zero. Unset it or give a number such as 4."
-        )
-    return int(text)

@@ -9,6 +9,7 @@ import dagster as dg
 from pydantic import PrivateAttr
 
 from orchestration.defs.dead import end_dead_runs
+from orchestration.defs.history import forget_old_runs
 from orchestration.journal import Journal
 from orchestration.settings import Settings
 
@@ -30,6 +31,8 @@ class PipelineResource(dg.ConfigurableResource):
                 end_dead_runs(context.instance, journal.settings, but=run_id)
             self._journal = journal
             yield self
+            if context.instance is not None:
+                forget_old_runs(context.instance, max(1, int(journal.settings.setting("keep_dagster_runs"))))
 
     @property
     def journal(self) -> Journal:

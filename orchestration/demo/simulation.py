@@ -51,11 +51,13 @@ def simulate(
     flaws: bool = True,
     channel_effects: bool = True,
     daily_days: int = Shop.daily_days,
+    only_parquet: bool = False,
 ) -> list[Written]:
     """Write the landing folder of a simulated shop, and the truth about it beside.
 
     `until` writes only the files known by the end of that day, and the truth as of then; a later call with a later
-    day adds the files since. `daily_days` says how many of the last days come in files of their own.
+    day adds the files since. `daily_days` says how many of the last days come in files of their own; `only_parquet`
+    writes every file as Parquet instead of all formats in turn.
     Without `seasonality`, `channel_effects` and `flaws`, orders follow one BG/NBD and one Gamma-Gamma model exactly.
     Raises ForeignFilesError when the landing folder holds files that the simulation did not write.
     """
@@ -71,7 +73,10 @@ def simulate(
             fill(store, shop, world)
             periods = world.deliveries.periods
             known = until or shop.end
-            written = write_landing(store, shop, datasets(shop, world.catalogue), periods, Path(landing_dir), known)
+            wanted = datasets(shop, world.catalogue)
+            if only_parquet:
+                wanted = tuple(dataset._replace(formats=("parquet",)) for dataset in wanted)
+            written = write_landing(store, shop, wanted, periods, Path(landing_dir), known)
             files = sum(period.last <= known for period in periods)
             write_truth(store, shop, world.deliveries, files, written, truth)
         finally:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.bounds import Bounds
 from orchestration.erasure import tables
 from orchestration.erasure.hashes import add_erased, hash_of, normalised_phone, read_erased
 from orchestration.erasure.landing import clean_landing
@@ -172,7 +173,7 @@ def _scrub_private(
 def _scrub_backup(
     path: Path, key: str, hashes: set[str], needles: Needles, found: tables.Found, contents: tables.Contents
 ) -> int:
-    with private_files(), duckdb.connect(str(path)) as connection:
+    with private_files(), duckdb.connect(str(path), config=Bounds.from_env().config()) as connection:
         tables.know_again(connection, "ops.loaded_files", contents)
         return _scrub_private(connection, key, hashes, needles, found)
 
@@ -182,7 +183,7 @@ def _scrub_version(
 ) -> int:
     version.chmod(0o600)
     about_people = {path.stem for path in (settings.project_dir / "models" / "marts" / "customers").glob("*.sql")}
-    with duckdb.connect(str(version)) as connection:
+    with duckdb.connect(str(version), config=Bounds.from_env().config()) as connection:
         people = set(people)
         if _exists(connection, "marts", "identity_map"):
             known = connection.execute("SELECT person_id, identifier FROM marts.identity_map").fetchall()

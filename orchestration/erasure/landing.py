@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.bounds import Bounds
 from orchestration.erasure import records, tables
 from orchestration.erasure.fields import DEVICE, is_personal, normalised
 from orchestration.erasure.hashes import Erased, list_file, read_erased
@@ -138,7 +139,7 @@ def _know_again(connection: duckdb.DuckDBPyConnection, file: Cleaned) -> None:
 def _scrub_parquet(path: Path, erased: Erased, known: frozenset[str] | None, drop: bool) -> int:
     target = path.with_name(f".{path.name}.part")
     read = f"read_parquet({literal(glob_escaped(path))}, hive_partitioning => false)"
-    with duckdb.connect(":memory:") as connection:
+    with duckdb.connect(":memory:", config=Bounds.from_env().config()) as connection:
         lock_down(connection, path.parent)
         tables.prepare(connection, erased.key, erased.hashes)
         try:

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import duckdb
 
+from orchestration.bounds import Bounds
 from orchestration.erasure.tables import Found
 from orchestration.hardening import lock_down, shut_out
 from orchestration.ingest.paths import glob_escaped
@@ -111,7 +112,7 @@ def _holds_bytes(path: Path, needles: Needles) -> bool:
 
 
 def _holds_rows(path: Path, needles: Needles) -> bool:
-    with duckdb.connect(":memory:") as connection:
+    with duckdb.connect(":memory:", config=Bounds.from_env().config()) as connection:
         if path.suffix == ".parquet":
             lock_down(connection, path.parent)
             relations = [f"read_parquet({literal(glob_escaped(path))}, hive_partitioning => false)"]

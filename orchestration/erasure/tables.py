@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.bounds import Bounds
 from orchestration.erasure.fields import CUSTOMER, DEVICE, LOYALTY, PHONE, is_personal, normalised
 from orchestration.ingest.sql import identifier, literal
 
@@ -209,7 +210,7 @@ def rewrite(path: Path, storage_version: str | None = None, mode: int = 0o600) -
     fresh = path.with_name(f".rewriting-{path.name}")
     fresh.unlink(missing_ok=True)
     options = f" (STORAGE_VERSION {literal(storage_version)})" if storage_version else ""
-    with duckdb.connect(":memory:") as connection:
+    with duckdb.connect(":memory:", config=Bounds.from_env().config()) as connection:
         connection.execute(f"SET temp_directory = {literal(str(path.parent / '.spill'))}")
         connection.execute(f"ATTACH {literal(str(path))} AS old (READ_ONLY)")
         connection.execute(f"ATTACH {literal(str(fresh))} AS new{options}")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.bounds import Bounds
 from orchestration.erasure.erase import forget_again
 from orchestration.erasure.hashes import list_file
 from orchestration.errors import ConfigurationError
@@ -32,7 +33,7 @@ def backup(settings: Settings, folder: Path | None = None) -> Path:
         building = root / f"{BUILDING}{name}"
         shutil.rmtree(building, ignore_errors=True)
         building.mkdir(parents=True)
-        with duckdb.connect(str(settings.warehouse)) as connection:
+        with duckdb.connect(str(settings.warehouse), config=settings.duckdb_config()) as connection:
             connection.execute("CHECKPOINT")  # so that one file is all of it
         shutil.copyfile(settings.warehouse, building / "warehouse.duckdb")
         _readable(building / "warehouse.duckdb")
@@ -93,7 +94,7 @@ def set_aside(settings: Settings) -> Path | None:
 
 def _readable(file: Path) -> None:
     try:
-        with duckdb.connect(str(file), read_only=True) as connection:
+        with duckdb.connect(str(file), read_only=True, config=Bounds.from_env().config()) as connection:
             connection.execute("SELECT count(*) FROM ops.loaded_files").fetchall()
     except duckdb.Error:
         raise ConfigurationError(f"{file} cannot be read as a warehouse; nothing was changed.") from None

@@ -88,13 +88,8 @@ def _free_name(folder: Path) -> str:
 def _copy(settings: Settings, run_id: str, target: Path, fingerprint: str | None) -> dict[str, int]:
     """Write the new file; return the rows of each mart, counted in the private warehouse."""
     source = settings.warehouse.stem  # views name the database they were made in
-    with duckdb.connect(":memory:") as connection:
+    with duckdb.connect(":memory:", config=settings.duckdb_config("publish")) as connection:
         connection.execute("set TimeZone = 'UTC'; set preserve_insertion_order = false")
-        if settings.threads:
-            connection.execute(f"set threads = {settings.threads}")
-        if settings.memory_limit:
-            connection.execute(f"set memory_limit = {_text(settings.memory_limit)}")
-        connection.execute(f"set temp_directory = {_text(target.with_suffix('.spill'))}")
         connection.execute(f"attach {_text(settings.warehouse)} as {_name(source)} (read_only)")
         connection.execute(f"attach {_text(target)} as published (storage_version {_text(STORAGE_VERSION)})")
         lock_down(connection)

@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from orchestration.quality.runner import Judged
     from orchestration.settings import Settings
 
-# Validations that Data Docs show per layer; older ones stand in ops.guard_results.
-RUNS_KEPT = 20
-
 SITE = "guards"
 
 logging.getLogger("great_expectations").setLevel(logging.ERROR)
@@ -73,7 +70,9 @@ def validate(settings: Settings, layer: str, run_id: str, judged: list[Judged]) 
     """
     context = _context(settings)
     datasource = context.data_sources.add_or_update_duckdb(
-        name="warehouse", connection_string=f"duckdb:///{settings.warehouse}"
+        name="warehouse",
+        connection_string=f"duckdb:///{settings.warehouse}",
+        kwargs={"connect_args": {"config": settings.duckdb_config()}},
     )
     engine = datasource.get_execution_engine()
     try:
@@ -135,9 +134,10 @@ def _context(settings: Settings) -> Any:
 
 
 def _forget_old_validations(settings: Settings, layer: str) -> None:
-    """Keep the docs small: building them takes time for each validation shown."""
+    """Keep the docs small: building them takes time for each validation shown. All stand in ops.guard_results."""
+    kept = max(1, int(settings.setting("keep_data_docs_runs")))
     for root in (settings.gx_dir / "uncommitted" / "validations", settings.data_docs_dir / "validations"):
         if (root / layer).is_dir():
             runs = sorted((root / layer).iterdir(), key=lambda path: path.stat().st_mtime)
-            for run in runs[:-RUNS_KEPT]:
+            for run in runs[:-kept]:
                 shutil.rmtree(run)

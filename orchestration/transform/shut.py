@@ -1,19 +1,31 @@
-"""A plugin of dbt-duckdb (see profiles.yml): models reach the warehouse file and the seeds, nothing else."""
+"""A plugin of dbt-duckdb (see profiles.yml): models reach the warehouse file and the seeds, nothing else.
+
+It also bounds threads and memory as everywhere, so that a plain `dbt build` does not take the whole machine.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+from dbt.adapters.duckdb.credentials import DuckDBCredentials
 from dbt.adapters.duckdb.plugins import BasePlugin
 from duckdb import DuckDBPyConnection
 
 from orchestration.hardening import shut_out
+from orchestration.settings import Settings, make_data_dir
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 
 
 class Plugin(BasePlugin):
     """Called once, when dbt opens the file. Settings stay open: dbt sets them anew for each cursor."""
+
+    def update_connection_config(self, creds: DuckDBCredentials, config: dict[str, Any]) -> None:
+        """Give dbt's connection the configuration of all others."""
+        settings = Settings.from_env(data_dir=Path(creds.path).parent)
+        make_data_dir(settings)
+        config.update(settings.duckdb_config())
 
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
         """Shut out other files, the network and extensions."""

@@ -54,7 +54,7 @@ class Server:
 def running() -> Iterator[Server]:
     """Start a server, wait until it answers, and end it."""
     user = _server_user() if os.geteuid() == 0 else None
-    folder = Path(tempfile.mkdtemp(prefix="pg_", dir="/tmp"))  # a socket's path must be short
+    folder = Path(tempfile.mkdtemp(prefix="pg_"))  # a socket's path must be short
     password = folder / "password"
     password.write_text(PASSWORD)
     data = folder / "data"
@@ -64,14 +64,14 @@ def running() -> Iterator[Server]:
     initdb, postgres = program("initdb"), program("postgres")
     assert initdb and postgres
     create = [initdb, "-D", str(data), "-U", "shop", "-A", "scram-sha-256", f"--pwfile={password}", "--no-sync"]
-    subprocess.run(create, check=True, capture_output=True, user=user, cwd="/tmp")
+    subprocess.run(create, check=True, capture_output=True, user=user, cwd=folder)
     options = ["-c", "listen_addresses=", "-c", f"unix_socket_directories={folder}", "-c", "fsync=off"]
     process = subprocess.Popen(
         [postgres, "-D", str(data), *options],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         user=user,
-        cwd="/tmp",
+        cwd=folder,
     )
     try:
         server = Server(folder)

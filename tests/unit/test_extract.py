@@ -104,7 +104,7 @@ def test_nothing_in_the_database_can_be_changed(shop: Shop, server: postgres_ser
         "RETURNING id $$"
     )
     shop.put("shop.yml", SHOP_YML.replace("id as product_id, name as", "meddle() as product_id, name as"))
-    with pytest.raises(WarehouseError, match="dataset products: .*read-only transaction"):
+    with pytest.raises(WarehouseError, match=r"dataset products: .*read-only transaction"):
         fetch(shop, server)
 
 

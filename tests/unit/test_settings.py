@@ -22,7 +22,7 @@ def test_everything_lies_below_the_data_folder(tmp_path: Path) -> None:
     assert settings.landing_dir == tmp_path / "landing"
     assert settings.warehouse == tmp_path / "warehouse.duckdb"
     assert settings.published_file == tmp_path / "published" / "warehouse.duckdb"
-    assert settings.threads == 2
+    assert settings.bounds.threads == 2
     elsewhere = Settings.from_env(environ={"DATA_DIR": str(tmp_path), "LANDING_DIR": "/in"})
     assert elsewhere.landing_dir == Path("/in")
     default = Settings.from_env(environ={})

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.bounds import Bounds
 from orchestration.hardening import lock_down
 from orchestration.ingest.content import RejectedFile, encoding_of, open_bytes
 from orchestration.ingest.native.layout import PASSED_OVER, Look, Part, Row
@@ -94,7 +95,7 @@ def look_at_parquet(path: Path) -> Look:
 @contextmanager
 def _connection(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that reaches the file's own folder and nothing else."""
-    with duckdb.connect() as connection:
+    with duckdb.connect(config={**Bounds.from_env().config(), "temp_directory": ""}) as connection:
         connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
         lock_down(connection, path.parent)
         yield connection
