@@ -83,11 +83,8 @@ def _run(settings: Settings, options: argparse.Namespace) -> int:
 def _extract(settings: Settings, options: argparse.Namespace) -> int:
     from orchestration.extract import extract
 
-    done = extract(settings)
-    if not done:
+    if not extract(settings, say=print):
         CONSOLE.print("No database is declared: see docs/sources/databases.md.")
-    for entry in done:
-        CONSOLE.print(f"{entry.database}: {entry.dataset}, {entry.rows:,} new rows", markup=False, highlight=False)
     return 0
 
 

@@ -60,8 +60,7 @@ class Journal:
         self._lock = _take_lock(self.settings, self.run_id)
         clear_spill(self.settings)
         JOURNALS[self.run_id] = self
-        for entry in extract(self.settings):
-            self.say(f"extract  {entry.database}: {entry.dataset}, {entry.rows:,} new rows")
+        extract(self.settings, say=self.say)
         with open_warehouse(self.settings) as connection, transaction(connection):
             connection.execute(
                 "update ops.runs set status = 'failed', message = 'The process ended before the run did.'"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -39,8 +39,10 @@ class Extracted:
     file: Path | None
 
 
-def extract(settings: Settings, environ: Mapping[str, str] | None = None) -> list[Extracted]:
-    """Fetch every declared query into the landing folder. Nothing is done where no database is declared.
+def extract(
+    settings: Settings, environ: Mapping[str, str] | None = None, say: Callable[[str], None] | None = None
+) -> list[Extracted]:
+    """Fetch every declared query into the landing folder; `say` takes a line for each. Without a database nothing is done.
 
     Raises ConfigurationError for a wrong declaration, before any database is asked, and WarehouseError when a database
     does not answer or refuses a query; no message holds what is in the environment variable.
@@ -55,7 +57,13 @@ def extract(settings: Settings, environ: Mapping[str, str] | None = None) -> lis
                 f"Environment variable {database.variable} is not set. Database '{database.name}' of shop.yml needs "
                 "it, such as postgresql://reader:password@host:5432/shop."
             )
-    return [done for database in databases for done in _extract(settings, database, env[database.variable])]
+    done = []
+    for database in databases:
+        for entry in _extract(settings, database, env[database.variable]):
+            done.append(entry)
+            if say:
+                say(f"extract  {entry.database}: {entry.dataset}, {entry.rows:,} new rows")
+    return done
 
 
 def _extract(settings: Settings, database: Database, connect_to: str) -> list[Extracted]:
