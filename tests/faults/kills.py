@@ -31,9 +31,7 @@ def kill_often(
     chance = random.Random(seed)
     simulate(scale, seed, root / "landing", root / "truth")
     calm = Warehouse(root / "landing", root / "calm")
-    started = time.monotonic()
     assert calm.run() == 0, calm.output
-    seconds = time.monotonic() - started
     wanted = calm.fingerprint()
     killed: Counter[str] = Counter()
     rounds = 0
@@ -42,7 +40,9 @@ def kill_often(
         if rounds % 2 == 0:
             shutil.rmtree(shaken.data, ignore_errors=True)
         for _ in range(min(per_round, kills - sum(killed.values()))):
-            killed[_run_and_kill(shaken, chance.uniform(0.15, 1.05) * seconds)] += 1
+            stage = chance.choice(STAGES)
+            if _run_and_kill(shaken, stage, chance.randint(1, 12), chance.uniform(0, 0.5)):
+                killed[stage] += 1
             if shaken.published.exists():
                 _whole(shaken.published)
         assert shaken.run() == 0, shaken.output
@@ -52,24 +52,25 @@ def kill_often(
     return killed, rounds
 
 
-def _run_and_kill(warehouse: Warehouse, after: float) -> str:
-    """Start a run, kill it and its children after so many seconds; returns the stage that it was in."""
-    log = warehouse.data.with_name("killed.log")
-    with log.open("w") as out:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "orchestration", "run"], cwd=PROJECT, env=warehouse.environment, stdout=out,
-            stderr=subprocess.STDOUT, start_new_session=True,
-        )  # fmt: skip
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(after)
+def _run_and_kill(warehouse: Warehouse, stage: str, lines: int, then: float) -> bool:
+    """Start a run and kill it with its children `then` seconds after so many lines of a stage, or of the one after it.
+
+    Returns whether it was still alive: a run with nothing new to load says little while it loads.
+    """
+    reached = STAGES[STAGES.index(stage) :]
+    with subprocess.Popen(
+        [sys.executable, "-m", "orchestration", "run"], cwd=PROJECT, env=warehouse.environment, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
+    ) as process:  # fmt: skip
+        for line in process.stdout or []:
+            lines -= line.startswith(reached)
+            if lines <= 0 or line.startswith(("published", "marts guard         expectations")):
+                break
+        time.sleep(then)
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-    stage = "starting"
-    for line in log.read_text().splitlines():
-        word = line.split(" ", 1)[0]
-        stage = word if word in STAGES else stage
-    return stage if process.returncode == -signal.SIGKILL else "ended before"
+        return process.returncode == -signal.SIGKILL
 
 
 def _whole(file: Path) -> None:
