@@ -26,7 +26,7 @@ class Withdrawn:
 
 
 def withdraw(settings: Settings, file: str, reason: str = "withdrawn by hand") -> Withdrawn:
-    """Remove one loaded file's rows from raw and quarantine; its content is not loaded again.
+    """Remove one loaded file's rows from raw and quarantine; its content is not loaded again, nor is a rejected one's.
 
     `file` is its name below the landing folder, or the first six or more signs of its SHA-256. Raises
     ConfigurationError when no loaded file, or more than one, is called so.
@@ -34,7 +34,7 @@ def withdraw(settings: Settings, file: str, reason: str = "withdrawn by hand") -
     with open_warehouse(settings) as connection:
         loaded = connection.execute(
             "SELECT file_id, dataset, file_name, content_sha256 FROM ops.loaded_files "
-            "WHERE status = 'loaded' ORDER BY file_id"
+            "WHERE status IN ('loaded', 'rejected') ORDER BY file_id"
         ).fetchall()
         by_hash = re.fullmatch("[0-9a-f]{6,64}", file.lower()) is not None
         found = [row for row in loaded if row[2] == file or (by_hash and row[3].startswith(file.lower()))]

@@ -42,9 +42,12 @@ def native() -> list[str]:
     return [name for system in systems() for name in datasets(system)]
 
 
-def answering() -> list[str]:
-    """Of each system the dataset that answers for its files."""
-    return [datasets(system)[0] for system in systems()]
+def answering(strictly: bool) -> list[str]:
+    """Of each system the dataset that answers for its files: those with a threshold for rejected files, or the others."""
+    first = [_contracts(system)[0] for system in systems()]
+    return [
+        table["name"] for table in first if ("rejected_files" in table["config"]["meta"].get("guards", {})) is strictly
+    ]
 
 
 def keys() -> dict[str, list[str]]:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 MONTHS = {
     name: number
@@ -53,6 +54,7 @@ def day_order(cells: Iterable[str], usual: str) -> str:
     return found.pop() if len(found) == 1 else usual
 
 
+@lru_cache(maxsize=16_384)
 def as_day(text: str, order: str) -> date | None:
     """The day that a text names, `order` for all-figure dates that open with day or month; None when it is none."""
     text = text.strip()

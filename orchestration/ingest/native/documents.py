@@ -35,11 +35,12 @@ BESIDE_A_PAGE = {
     "summary",
     "links",
     "extensions",
-    "fieldMask",
-    "requestId",
-    "queryResourceConsumption",
+    "field_mask",
+    "request_id",
+    "query_resource_consumption",
     "next",
 }
+OTHER_NAMES = re.compile(r'"[A-Za-z_]*[A-Z.][A-Za-z_.]*"\s*:')  # a member that is not in snake case
 GLOBAL_ID = re.compile(r"gid://shopify/(\w+)/(\d+).*")
 
 Document = dict[str, Any]
@@ -152,7 +153,9 @@ def _lines(path: Path, codec: str) -> Iterator[str]:
 
 
 def _parsed(text: str) -> Any:
-    return json.loads(text, parse_float=str, parse_int=str)
+    """The value of a JSON text, members in snake case; most APIs write them so, and then there is nothing to rewrite."""
+    value = json.loads(text, parse_float=str, parse_int=str)
+    return _snaked(value) if OTHER_NAMES.search(text) else value
 
 
 def _unwrapped(value: Any) -> Iterator[tuple[Document | None, str]]:
@@ -166,12 +169,9 @@ def _unwrapped(value: Any) -> Iterator[tuple[Document | None, str]]:
         return
     page = next((name for name in PAGES if isinstance(value.get(name), dict | list)), None)
     if page is not None and set(value) - {page} <= BESIDE_A_PAGE:
-        inner = value[page]
-        if isinstance(inner, dict) and ("edges" in inner or "nodes" in inner):
-            inner = _nodes(inner)
-        yield from _unwrapped(inner)
+        yield from _unwrapped(value[page])
     else:
-        yield _snaked(value), ""
+        yield value, ""
 
 
 def _nodes(connection: Document) -> list[Any]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from orchestration.ingest.content import RejectedFile
 
@@ -16,6 +17,7 @@ GROUPED = re.compile(r"[+-]?(\d*|\d{1,3}(_\d{2,3})*_\d{3})")
 NOTHING = {"", "-", "--", "\u2013", "\u2014", "n/a", "null", "none"}
 
 
+@lru_cache(maxsize=65_536)
 def bare(text: str) -> str:
     """The text without spaces, currency and percent signs; empty for what stands for nothing, such as ` --`."""
     compact = SPACES.sub("", text).replace("\u2212", "-")
@@ -59,6 +61,7 @@ def _proof(number: str) -> str | None:
     return None if grouped else mark
 
 
+@lru_cache(maxsize=65_536)
 def plain_number(text: str, mark: str) -> str | None:
     """The number with a decimal point and no grouping; nothing for nothing; text that is no number as it is."""
     number = bare(text)

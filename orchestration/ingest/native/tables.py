@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -27,6 +28,7 @@ Cells = dict[str, str]
 Values = dict[str, str | None]
 
 
+@lru_cache(maxsize=16_384)
 def header_name(text: str) -> str:
     """A header in snake case: `Lineitem compare at price`, `segments.date` and `costMicros` become one kind of name."""
     text = SPACES.sub(" ", text.strip("\ufeff\"' \t")).strip()
@@ -138,7 +140,7 @@ def _cells(look: Look, row: list[str], width: int) -> tuple[Cells, str]:
     for name, cell in zip(look.names, row, strict=False):
         value, known = cell.strip(), cells.get(name, "")
         cells[name] = f"{known} or {value}" if known and value and known != value else known or value
-    if [header_name(cell) for cell in row] == list(look.names):
+    if row[0] and header_name(row[0]) == look.names[0] and [header_name(cell) for cell in row] == list(look.names):
         problem = REPEATED_HEADER
     return cells, problem
 
