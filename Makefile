@@ -10,7 +10,7 @@ RUN := $(BIN)/python -m orchestration
 INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run dev test bench lint format lock audit torture rollback status withdraw quarantine backup restore rebuild erase export-audience clean
+.PHONY: help setup demo run extract dev test bench lint format lock audit torture rollback status withdraw quarantine backup restore rebuild erase export-audience clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -34,6 +34,9 @@ demo: .venv/.installed  ## simulate a shop (SCALE=1 is ten thousand customers), 
 
 run: .venv/.installed  ## landing folder to published marts: make run LANDING_DIR=... DATA_DIR=...
 	@$(RUN) run
+
+extract: .venv/.installed  ## fetch what the databases of shop.yml have new into the landing folder (every run does)
+	@$(RUN) extract
 
 dev: .venv/.installed  ## Dagster's pages on the same folders
 	@DAGSTER_HOME=$$($(RUN) home) $(BIN)/dagster dev

@@ -26,6 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
     demo = commands.add_parser("demo", help="simulate a shop, then run on it")
     demo.add_argument("--scale", type=float, default=1.0, help="1 is ten thousand customers")
     demo.add_argument("--seed", type=int, default=7)
+    commands.add_parser("extract", help="fetch what the databases of shop.yml have new into the landing folder")
     commands.add_parser("rollback", help="put the previous published version back")
     commands.add_parser("status", help="what is published and how the last run ended")
     commands.add_parser("home", help="prepare the Dagster home and print its path")
@@ -77,6 +78,14 @@ def _run(settings: Settings, options: argparse.Namespace) -> int:
         raise ConfigurationError(str(error)) from None
     show(summary, CONSOLE)
     return summary.exit_code
+
+
+def _extract(settings: Settings, options: argparse.Namespace) -> int:
+    from orchestration.extract import extract
+
+    if not extract(settings, say=print):
+        CONSOLE.print("No database is declared: see docs/sources/databases.md.")
+    return 0
 
 
 def _demo(settings: Settings, options: argparse.Namespace) -> int:
@@ -207,6 +216,7 @@ def _home(settings: Settings, options: argparse.Namespace) -> int:
 _COMMANDS = {
     "run": _run,
     "demo": _demo,
+    "extract": _extract,
     "rollback": _rollback,
     "status": _status,
     "home": _home,

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import duckdb
 
 from orchestration.errors import WarehouseError
+from orchestration.extract import extract
 from orchestration.ingest import FileResult
 from orchestration.ingest.ledger import utc_now
 from orchestration.ingest.loader import open_warehouse
@@ -59,6 +60,7 @@ class Journal:
         self._lock = _take_lock(self.settings, self.run_id)
         clear_spill(self.settings)
         JOURNALS[self.run_id] = self
+        extract(self.settings, say=self.say)
         with open_warehouse(self.settings) as connection, transaction(connection):
             connection.execute(
                 "update ops.runs set status = 'failed', message = 'The process ended before the run did.'"

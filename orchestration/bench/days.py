@@ -98,8 +98,8 @@ def _age(settings: Settings, days: int) -> None:
             connection.execute(
                 f"""
                 insert into {table} by name
-                select * replace (run_id || '-' || day as run_id, {column} - to_days(day::integer) as {column})
-                from {table}, range(1, {days + 1}) as missed(day)
+                select book.* replace (run_id || '-' || day as run_id, {column} - to_days(day::integer) as {column})
+                from {table} as book, range(1, {days + 1}) as missed (day)
                 where run_id = (select run_id from ops.runs order by started_at desc limit 1)
                 """
             )
