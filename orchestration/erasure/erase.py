@@ -12,6 +12,7 @@ import duckdb
 
 from orchestration.bounds import Bounds
 from orchestration.erasure import tables
+from orchestration.erasure.files import rewrite
 from orchestration.erasure.hashes import add_erased, hash_of, normalised_phone, read_erased
 from orchestration.erasure.landing import clean_landing
 from orchestration.erasure.requests import Request
@@ -89,10 +90,10 @@ def forget_again(settings: Settings) -> None:
             tables.prepare(connection, key, hashes)
             found = tables.look(connection)
             _scrub_private(connection, key, hashes, needles_of(found, ()), found)
-        tables.rewrite(settings.warehouse)
+        rewrite(settings.warehouse)
         for version in _versions(settings):
             _scrub_version(settings, version, key, hashes, set(), [])
-            tables.rewrite(version, STORAGE_VERSION, 0o444)
+            rewrite(version, STORAGE_VERSION, 0o444)
 
 
 def _resolve(
@@ -202,7 +203,7 @@ def _versions(settings: Settings) -> list[Path]:
 
 
 def _rewritten(settings: Settings, path: Path, storage_version: str | None = None, mode: int = 0o600) -> str:
-    tables.rewrite(path, storage_version, mode)
+    rewrite(path, storage_version, mode)
     return path.relative_to(settings.data_dir).as_posix()
 
 

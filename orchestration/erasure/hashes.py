@@ -19,10 +19,14 @@ NUMBER = re.compile(r"(?:\+|\b00)\d(?:[ ()./-]{0,2}\d){6,}")
 
 @dataclass(frozen=True)
 class Erased:
-    """Hashes of everything by which erased people were known, under the key of this warehouse."""
+    """Hashes of everything by which erased people were known, under the key of this warehouse.
+
+    `prefix` stands before customer numbers of a system that is not the shop's own, as `shopify:de:`.
+    """
 
     key: str
     hashes: frozenset[str]
+    prefix: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.hashes)
@@ -38,7 +42,8 @@ class Erased:
 
     def number(self, kind: str, text: str) -> bool:
         """Whether a text is a number of an erased person; kind c (customer), l (loyalty) or d (device)."""
-        return hash_of(self.key, f"{kind}:{text.strip()}") in self.hashes or (kind == "c" and self.email(text))
+        whole = f"{self.prefix if kind == 'c' else ''}{text.strip()}"
+        return hash_of(self.key, f"{kind}:{whole}") in self.hashes or (kind == "c" and self.email(text))
 
     def without(self, text: str) -> str:
         """A text in which the erased addresses and numbers are blanked, wherever they stand."""

@@ -8,7 +8,7 @@ import os
 import re
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -22,6 +22,7 @@ from orchestration.hardening import lock_down
 from orchestration.ingest.content import sha256
 from orchestration.ingest.contracts import Contract, read_contracts
 from orchestration.ingest.landing import shown
+from orchestration.ingest.native.source import shop_of
 from orchestration.ingest.paths import glob_escaped
 from orchestration.ingest.sql import identifier, literal
 from orchestration.settings import Settings, private_files
@@ -65,7 +66,8 @@ def clean_landing(settings: Settings, connection: duckdb.DuckDBPyConnection, era
         if checked.get(name) != _stamp(path, erased):
             before = sha256(path)[0]
             try:
-                count = clean_file(path, erased, contracts.get(name.split("/")[0]))
+                contract = contracts.get(name.split("/")[0])
+                count = clean_file(path, erased if contract else _of_system(erased, name), contract)
             except (OSError, UnicodeError) as error:
                 raise WarehouseError(
                     f"{shown(name)} may hold an erased person and cannot be rewritten ({type(error).__name__}). "
@@ -96,6 +98,12 @@ def clean_file(path: Path, erased: Erased, contract: Contract | None) -> int:
     if path.name.lower().endswith(".parquet"):
         return _scrub_parquet(path, erased, known, drop)
     return 0
+
+
+def _of_system(erased: Erased, name: str) -> Erased:
+    """The erased as a system's own files know them: its customer numbers are its own."""
+    shop = shop_of(name)
+    return replace(erased, prefix=f"{name.split('/')[0]}:{f'{shop}:' if shop else ''}")
 
 
 def _known(contract: Contract) -> frozenset[str]:

@@ -49,7 +49,8 @@ def _redact(text: str, file: Path) -> list[str]:
     try:
         payload: dict[str, Any] = json.loads(text)
         customer = payload["customer"]
-        values = [customer.get("email"), customer.get("phone"), customer.get("id")]
+        number = f"shopify:{customer['id']}" if customer.get("id") else None  # as the models qualify it
+        values = [customer.get("email"), customer.get("phone"), number]
     except (ValueError, KeyError, AttributeError, TypeError):
         raise ConfigurationError(f"{file} is neither a list of identifiers nor a customers/redact payload.") from None
     return [str(value) for value in values if value]

@@ -42,7 +42,7 @@ def needles_of(found: Found, given: tuple[str, ...]) -> Needles:
     addresses |= {address for text in texts for address in re.findall(r"[^\s,;:<>\"]+@[^\s,;:<>\"]+\.\w+", text)}
     addresses |= {quote(text, safe="") for text in addresses if "@" in text}
     return Needles(
-        _long(addresses), _long({*found.customers, *found.loyalty}), _long({text for text in texts if " " in text.strip()})
+        _long(addresses), _long({text.rsplit(":", 1)[-1] for text in (*found.customers, *found.loyalty)}), _long({text for text in texts if " " in text.strip()})
     )  # fmt: skip
 
 

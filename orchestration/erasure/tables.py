@@ -1,14 +1,12 @@
-"""Take erased people out of DuckDB files. Bytes go only when a file is written anew, so every file is."""
+"""Take erased people out of the tables of a DuckDB file."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import duckdb
 
-from orchestration.bounds import Bounds
 from orchestration.erasure.fields import CUSTOMER, DEVICE, LOYALTY, PHONE, is_personal, normalised
 from orchestration.ingest.sql import identifier, literal
 
@@ -52,16 +50,24 @@ def prepare(connection: duckdb.DuckDBPyConnection, key: str, hashes: Iterable[st
     connection.execute(MACROS)
 
 
-def belongs(columns: Iterable[str]) -> str:
-    """SQL for whether a row is an erased person's, from the columns that a table has."""
+def belongs(columns: list[str], system: str = "") -> str:
+    """SQL for whether a row is an erased person's, from the columns that a table has; `system` is where it comes from."""
     tests = []
     for column in columns:
-        kind, text = _kind(column), f"CAST({identifier(column)} AS VARCHAR)"
+        kind, text = _kind(column), _number(column, columns, system)
         if kind in ("email", "phone"):
             tests.append(f"erased_{kind}({text})")
         elif kind:
             tests.append(f"erased_number('{kind}', {text})")
     return " OR ".join(f"coalesce({test}, false)" for test in tests) or "false"
+
+
+def _number(column: str, columns: list[str], system: str) -> str:
+    """A column as text; a customer number of another system as the models qualify it."""
+    text = f"CAST({identifier(column)} AS VARCHAR)"
+    if column == "customer_id" and "folder" in columns:
+        return f"'{system}:' || CASE WHEN folder IS NULL THEN '' ELSE folder || ':' END || {text}"
+    return text
 
 
 def _kind(column: str) -> str | None:
@@ -94,11 +100,11 @@ def look(connection: duckdb.DuckDBPyConnection) -> Found:
         "email": found.emails, "phone": found.phones, "c": found.customers, "l": found.loyalty, "d": found.devices,
     }  # fmt: skip
     for table, columns in raw_tables(connection).items():
-        condition = belongs(columns)
+        condition = belongs(columns, table.split("_")[0])
         if condition == "false":
             continue
         wanted = [each for each in columns if _kind(each) or each in FREE_TEXT or is_personal(each, None)]
-        listed = ", ".join(identifier(column) for column in wanted)
+        listed = ", ".join(_number(column, columns, table.split("_")[0]) for column in wanted)
         for row in connection.execute(f"SELECT {listed} FROM raw.{identifier(table)} WHERE {condition}").fetchall():
             named = dict(zip(wanted, row, strict=True))
             if named.get("first_name") and named.get("last_name"):
@@ -117,7 +123,8 @@ def shared_devices(connection: duckdb.DuckDBPyConnection) -> set[str]:
         if DEVICE in columns and known:
             rows = connection.execute(
                 f"SELECT DISTINCT {DEVICE} FROM raw.{identifier(table)} "
-                f"WHERE {DEVICE} IS NOT NULL AND coalesce({', '.join(known)}) IS NOT NULL AND NOT ({belongs(columns)})"
+                f"WHERE {DEVICE} IS NOT NULL AND coalesce({', '.join(known)}) IS NOT NULL "
+                f"AND NOT ({belongs(columns, table.split('_')[0])})"
             ).fetchall()
             found |= {device for (device,) in rows}
     return found
@@ -130,7 +137,7 @@ def scrub_raw(connection: duckdb.DuckDBPyConnection, needles: list[str]) -> int:
     """
     touched = 0
     for table, columns in raw_tables(connection).items():
-        name, condition = f"raw.{identifier(table)}", belongs(columns)
+        name, condition = f"raw.{identifier(table)}", belongs(columns, table.split("_")[0])
         if condition != "false" and "customers" in table:
             touched += _remove(connection, name, condition)
         elif condition != "false":
@@ -203,20 +210,6 @@ def scrub_published(connection: duckdb.DuckDBPyConnection, people: set[str], abo
             blanks = ", ".join(f"{identifier(column)} = NULL" for column in columns if column in gone)
             touched += _count(connection, f"UPDATE {name} SET {blanks} WHERE {condition}")
     return touched
-
-
-def rewrite(path: Path, storage_version: str | None = None, mode: int = 0o600) -> None:
-    """Write a DuckDB file anew and put it in the place of the old one; what was deleted in it is gone then."""
-    fresh = path.with_name(f".rewriting-{path.name}")
-    fresh.unlink(missing_ok=True)
-    options = f" (STORAGE_VERSION {literal(storage_version)})" if storage_version else ""
-    with duckdb.connect(":memory:", config=Bounds.from_env().config()) as connection:
-        connection.execute(f"SET temp_directory = {literal(str(path.parent / '.spill'))}")
-        connection.execute(f"ATTACH {literal(str(path))} AS old (READ_ONLY)")
-        connection.execute(f"ATTACH {literal(str(fresh))} AS new{options}")
-        connection.execute("COPY FROM DATABASE old TO new; CHECKPOINT new; DETACH new; DETACH old")
-    fresh.chmod(mode)
-    fresh.replace(path)
 
 
 def _remove(connection: duckdb.DuckDBPyConnection, name: str, condition: str) -> int:

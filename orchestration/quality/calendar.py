@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -19,7 +20,7 @@ class Gap:
     expected: float
 
 
-def usual(counts: dict[date, int], day: date, reach_weeks: int = 12) -> float | None:
+def usual(counts: Mapping[date, float], day: date, reach_weeks: int = 12) -> float | None:
     """Rows that are usual on such a day: the median of the eight nearest same weekdays; None with fewer than three.
 
     Only weekdays between the first and the last day with rows count, those without rows as 0.
@@ -33,7 +34,7 @@ def usual(counts: dict[date, int], day: date, reach_weeks: int = 12) -> float | 
     return median(near) if len(near) >= 3 else None
 
 
-def gaps(counts: dict[date, int], closed: set[date]) -> list[Gap]:
+def gaps(counts: Mapping[date, float], closed: set[date]) -> list[Gap]:
     """Days without rows inside the covered range that chance does not explain; days in `closed` are excused.
 
     Days in a row are taken together, so that a small shop's lost week counts though its lost day would not.

@@ -69,7 +69,12 @@ def days_lost(look: Look, dataset: str) -> Found:
     # A day before the first new one is lost too when the file before ended earlier.
     before = [day for day, (total, new) in days.items() if total > new and day < min(fresh)]
     start = max(before, default=min(fresh))
-    gaps = calendar.gaps({day: total for day, (total, _) in days.items()}, look.closed_days())
+    together = 1.0
+    if dataset == "web_events":  # they come in sessions: ten events of one visitor are not ten chances
+        together = look.number(
+            "select greatest(1, count(*) / greatest(approx_count_distinct(session_id), 1)) from staging.stg_shop__web_events"
+        )
+    gaps = calendar.gaps({day: total / together for day, (total, _) in days.items()}, look.closed_days())
     lost = [gap for gap in gaps if start <= gap.day <= max(fresh) and not calendar.common_holiday(gap.day)]
     if dataset == "ad_spend" and not lost:
         lost = [gap for gap in _spend_pauses(days, start, max(fresh)) if gap.day not in look.closed_days()]

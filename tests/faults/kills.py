@@ -22,7 +22,7 @@ STAGES = ("raw", "staging", "intermediate", "predictions", "marts", "published")
 
 
 def kill_often(
-    root: Path, kills: int, scale: float = 0.02, per_round: int = 10, seed: int = 1
+    root: Path, kills: int, scale: float = 0.05, per_round: int = 10, seed: int = 1
 ) -> tuple[Counter[str], int]:
     """Kill `kills` runs, `per_round` of them before each one that may end; returns kills per stage and rounds compared.
 

@@ -96,7 +96,10 @@ def test_numbers_are_normalised_as_the_models_do() -> None:
     ("text", "expected"),
     [
         ("identifier\nann@example.org\n\nC7\n", ("ann@example.org", "C7")),
-        ('{"customer": {"id": 7, "email": "ann@example.org", "phone": "+4930"}}', ("ann@example.org", "+4930", "7")),
+        (
+            '{"customer": {"id": 7, "email": "ann@example.org", "phone": "+4930"}}',
+            ("ann@example.org", "+4930", "shopify:7"),
+        ),
     ],
 )
 def test_a_request_is_a_list_or_a_redact_payload(tmp_path: Path, text: str, expected: tuple[str, ...]) -> None:
@@ -119,3 +122,12 @@ def test_a_packed_file_comes_out_the_same_whatever_it_is_called(tmp_path: Path) 
     contents = {path.read_bytes() for path in tmp_path.iterdir()}
     assert len(contents) == 1
     assert gzip.decompress(contents.pop()) == b"order_id,email\n1,\n"
+
+
+def test_the_same_customer_number_of_another_system_is_another_person(tmp_path: Path) -> None:
+    shopify = Erased("k", frozenset({hash_of("k", "c:shopify:de:7")}), prefix="shopify:de:")
+    path = tmp_path / "o.json"
+    path.write_text('[{"id": 1, "note": "ring", "customer": {"id": 7, "first_name": "Ann"}}]')
+    assert clean_file(path, Erased("k", frozenset({hash_of("k", "c:7")}), prefix="shopify:de:"), None) == 0
+    assert clean_file(path, shopify, None) == 1
+    assert "Ann" not in path.read_text() and "ring" not in path.read_text()
