@@ -67,12 +67,9 @@ def published(warehouse):
 
 
 def test_every_equation_of_every_system_holds(published):
-    rows = published.query(
-        "select source_system, count(*), sum(abs(difference)) from marts.reconciliation group by all"
-    )
-    assert {system: difference for system, _, difference in rows} == {
-        system: 0 for system in ("all", "shop", "shopify", "woocommerce", "ad_platforms", "google_ads", "meta_ads")
-    }
+    rows = published.query("select source_system, sum(abs(difference)) from marts.reconciliation group by all")
+    assert {system for system, difference in rows if difference} == set()
+    assert {system for system, _ in rows} >= {"all", "shop", "shopify", "woocommerce", "google_ads", "meta_ads"}
 
 
 def test_orders_of_all_systems_stand_in_the_marts_with_the_totals_of_their_files(published):

@@ -87,6 +87,15 @@ def test_a_ga4_line_without_a_time_is_quarantined_with_all_that_it_held(shop):
     assert "Android" in content
 
 
+def test_a_list_as_bigquerys_console_downloads_it_gives_what_json_lines_give(shop):
+    result = shop.load_one("ga4/results.json", json.dumps([ga4_event(), ga4_event(event_name="scroll")], indent=2))
+    assert (result.status, result.rows_read, result.rows_loaded) == ("loaded", 2, 2)
+    (first, _) = shop.query(f"SELECT {TAKEN} FROM raw.ga4_events ORDER BY _row_number")
+    assert list(first[:9]) == EXPECTED
+    cut = shop.load_one("ga4/cut.json", json.dumps([ga4_event()], indent=2)[:-20])
+    assert cut.status == "rejected"
+
+
 def write_parquet(path, select):
     with duckdb.connect() as connection:
         connection.execute(f"COPY ({select}) TO '{path}' (FORMAT parquet)")

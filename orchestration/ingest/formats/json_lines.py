@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import codecs
+import json
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import duckdb
 
-from orchestration.ingest.content import MAX_RECORD_BYTES, RejectedFile, encoding_of, scan_text, write_as_utf8
+from orchestration.ingest.content import (
+    MAX_RECORD_BYTES,
+    RejectedFile,
+    encoding_of,
+    open_bytes,
+    scan_text,
+    write_as_utf8,
+)
 from orchestration.ingest.contracts import Contract
 from orchestration.ingest.formats import nested, records
 from orchestration.ingest.paths import glob_escaped
@@ -25,6 +34,8 @@ def open_file(
         decoded = temp_dir / "decoded.jsonl"
         write_as_utf8(path, encoding, decoded)
         path = decoded
+    if contract.part and _is_list(path):
+        path = _as_lines(path, temp_dir)
     scan = scan_text(path, quotes=False)
     read = _system_source if contract.part else _source
     if scan.plain and scan.newline != "\r":
@@ -43,6 +54,24 @@ def open_file(
         parameters,
         rows,
     )
+
+
+def _is_list(path: Path) -> bool:
+    with open_bytes(path) as file:
+        return file.read(4096).removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"[")
+
+
+def _as_lines(path: Path, temp_dir: Path) -> Path:
+    """The objects of one JSON list, such as consoles download, one a line. Numbers stay the text that they were."""
+    try:
+        with open_bytes(path) as file:
+            entries = json.loads(file.read().decode("utf-8-sig"), parse_float=str, parse_int=str)
+    except ValueError:
+        raise RejectedFile("it opens as a JSON list and is not whole JSON. Export it again.") from None
+    target = temp_dir / "list.jsonl"
+    with target.open("w", encoding="utf-8") as out:
+        out.writelines(json.dumps(entry, ensure_ascii=False) + "\n" for entry in entries)
+    return target
 
 
 def _plain_lines(path: Path) -> str:
