@@ -52,7 +52,7 @@ valid_orders as (
 all_orders as (
 
     select
-        sum(row_count) as row_count,
+        coalesce(sum(row_count), 0) as row_count,
         coalesce(sum(net_sales), 0) as net_sales
     from orders_mart
 
