@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 import duckdb
 
@@ -34,16 +35,14 @@ JOURNALS: dict[str, Journal] = {}
 """Journals of this process by run id, for whoever started the run and wants to tell how it went."""
 
 
-def _say(line: str) -> None:
-    print(line, flush=True)
+_say = partial(print, flush=True)
 
 
 @dataclass
 class Journal:
-    """Lock, bookkeeping and progress of the run `run_id`.
+    """Lock, bookkeeping and progress of the run `run_id`; `inputs` is the fingerprint of what a whole run builds from.
 
-    `say` takes each line of progress. Use as `with Journal(...) as journal:`; on leaving, a run that has not published
-    is closed as blocked (a guard stopped it), failed, or partial (only some assets were asked for).
+    `say` takes each line of progress. On leaving, a run that has not published is closed as blocked, failed or partial.
     """
 
     settings: Settings
@@ -52,6 +51,7 @@ class Journal:
     seconds: dict[str, float] = field(default_factory=dict)
     files: list[FileResult] = field(default_factory=list)
     failure: str | None = None
+    inputs: str | None = None
     _lock: int | None = None
     _published: bool = False
     _talking: threading.Lock = field(default_factory=threading.Lock)

@@ -8,7 +8,6 @@ from orchestration.defs.resources import PipelineResource
 from orchestration.defs.retries import TRANSIENT, permanent
 from orchestration.defs.transforming import marts_models
 from orchestration.publish import publish
-from orchestration.transform import input_fingerprint
 
 
 @dg.asset(
@@ -24,8 +23,7 @@ def published_warehouse(pipeline: PipelineResource) -> dg.MaterializeResult:
     """Copy the marts into a new file and swap it in."""
     journal = pipeline.journal
     with permanent(), journal.layer("published"):
-        fingerprint = input_fingerprint(pipeline.settings)
-        report = publish(pipeline.settings, journal.run_id, journal.published, fingerprint)
+        report = publish(pipeline.settings, journal.run_id, journal.published, journal.inputs)
     journal.line("published", report.file.name, f"{report.tables} tables, {report.rows:,} rows")
     return dg.MaterializeResult(
         metadata={

@@ -27,9 +27,13 @@ def _layer(layer: str) -> dg.AssetsDefinition:
     def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
         pipeline: PipelineResource = context.resources.pipeline
         journal = pipeline.journal
-        if layer == "staging" and not context.is_subset and _nothing_new(pipeline):
-            journal.unchanged()
-            return  # no output, so that no later step starts
+        if context.is_subset:
+            journal.inputs = None  # the marts are then of no one state of the inputs
+        elif layer == "staging":
+            journal.inputs = input_fingerprint(pipeline.settings)
+            if journal.inputs == published_fingerprint(pipeline.settings):
+                journal.unchanged()
+                return  # no output, so that no later step starts
         names = None if not context.is_subset else [key.path[-1] for key in context.selected_asset_keys]
 
         def hear(node: NodeResult) -> None:
@@ -49,10 +53,6 @@ def _layer(layer: str) -> dg.AssetsDefinition:
         yield from _check_results(results, context.selected_asset_check_keys)
 
     return models
-
-
-def _nothing_new(pipeline: PipelineResource) -> bool:
-    return published_fingerprint(pipeline.settings) == input_fingerprint(pipeline.settings)
 
 
 def _check_results(results: list[NodeResult], wanted: Any) -> Iterator[dg.AssetCheckResult]:

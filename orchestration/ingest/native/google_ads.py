@@ -95,13 +95,9 @@ def _names(entity: str) -> Part:
     )
 
 
-def _is_table(look: Look) -> bool:
-    return look.kind in ("table", "parquet")
-
-
 def _is_report(look: Look) -> bool:
     columns = WORDS.columns(look.names)
-    return _is_table(look) and {"cost"} <= set(columns) and bool({"campaign_name", "campaign_id"} & set(columns))
+    return look.is_table and {"cost"} <= set(columns) and bool({"campaign_name", "campaign_id"} & set(columns))
 
 
 LAYOUTS = (
@@ -109,7 +105,7 @@ LAYOUTS = (
         "a Google Ads account table (from a connector)",
         "google_ads",
         lambda look: (
-            _is_table(look)
+            look.is_table
             and look.has("cost_micros", "customer_id", "date")
             and not look.has_any("campaign_id", "base_campaign")
         ),
@@ -119,7 +115,7 @@ LAYOUTS = (
         "Google Ads rows (API or connector)",
         "google_ads",
         lambda look: (
-            _is_table(look)
+            look.is_table
             and look.has_any("cost_micros", "metrics_cost_micros")
             and look.has_any("date", "segments_date", "date_day")
         ),
@@ -136,14 +132,14 @@ LAYOUTS = (
     Layout(
         "Google Ads campaigns (from a connector)",
         "google_ads",
-        lambda look: _is_table(look) and look.has("id", "name", "customer_id", "advertising_channel_type"),
+        lambda look: look.is_table and look.has("id", "name", "customer_id", "advertising_channel_type"),
         {"names": _names("campaign")},
     ),
     Layout(
         "Google Ads ad groups (from a connector)",
         "google_ads",
         lambda look: (
-            _is_table(look)
+            look.is_table
             and look.has("id", "name", "campaign_id", "campaign_name", "type", "status")
             and not look.has("cost")
         ),
@@ -152,13 +148,13 @@ LAYOUTS = (
     Layout(
         "Google Ads accounts (from a connector)",
         "google_ads",
-        lambda look: _is_table(look) and look.has("id", "currency_code", "descriptive_name"),
+        lambda look: look.is_table and look.has("id", "currency_code", "descriptive_name"),
         {"names": _names("account")},
     ),
     Layout(
         "Google Ads ads (from a connector)",
         "google_ads",
-        lambda look: _is_table(look) and look.has("ad_group_id", "id", "final_urls", "display_url"),
+        lambda look: look.is_table and look.has("ad_group_id", "id", "final_urls", "display_url"),
         refusal="spend stands in the campaign table, so nothing is taken from it. Remove it.",
     ),
     Layout(

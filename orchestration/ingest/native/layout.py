@@ -41,6 +41,11 @@ class Look:
     first: Mapping[str, object] = field(default_factory=dict)
     empty: bool = False
 
+    @property
+    def is_table(self) -> bool:
+        """Whether it has rows and columns, as text or as Parquet."""
+        return self.kind in ("table", "parquet")
+
     def has(self, *names: str) -> bool:
         """Whether all of these are among the names."""
         return set(names) <= set(self.names)

@@ -91,13 +91,9 @@ def _names(entity: str) -> Part:
     )
 
 
-def _is_table(look: Look) -> bool:
-    return look.kind in ("table", "parquet")
-
-
 def _is_report(look: Look) -> bool:
     columns = WORDS.columns(look.names)
-    return _is_table(look) and "cost" in columns and bool({"starts", "day"} & set(columns))
+    return look.is_table and "cost" in columns and bool({"starts", "day"} & set(columns))
 
 
 LAYOUTS = (
@@ -117,7 +113,7 @@ LAYOUTS = (
         "Meta Insights (table)",
         "meta_ads",
         lambda look: (
-            _is_table(look)
+            look.is_table
             and (
                 look.has("date_start", "spend", "campaign_id")
                 or look.has("ad_id", "date", "spend", "account_id", "inline_link_clicks")
@@ -128,26 +124,26 @@ LAYOUTS = (
     Layout(
         "Meta's actions (from a connector)",
         "meta_ads",
-        lambda look: _is_table(look) and look.has("ad_id", "date", "action_type", "value"),
+        lambda look: look.is_table and look.has("ad_id", "date", "action_type", "value"),
         refusal="it repeats one purchase under several names; conversions come with Insights or the Ads Manager's report.",
     ),
     Layout(
         "Meta ads (from a connector)",
         "meta_ads",
-        lambda look: _is_table(look) and look.has("id", "ad_set_id", "campaign_id", "creative_id"),
+        lambda look: look.is_table and look.has("id", "ad_set_id", "campaign_id", "creative_id"),
         {"names": _names("ad")},
     ),
     Layout(
         "Meta campaigns (from a connector)",
         "meta_ads",
-        lambda look: _is_table(look) and look.has("id", "account_id", "name", "updated_time"),
+        lambda look: look.is_table and look.has("id", "account_id", "name", "updated_time"),
         {"names": _names("campaign")},
     ),
     Layout(
         "Meta accounts (from a connector)",
         "meta_ads",
         lambda look: (
-            _is_table(look)
+            look.is_table
             and set(look.names) <= {"id", "name", "currency", "account_status", "timezone_name", "_fivetran_synced"}
             and look.has("id", "name", "_fivetran_synced")
         ),

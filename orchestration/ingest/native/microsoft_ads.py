@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from orchestration.ingest.native.layout import Layout, Look
+from orchestration.ingest.native.layout import Layout
 from orchestration.ingest.native.members import first
 from orchestration.ingest.native.tables import Cells, Values, each
 
@@ -43,16 +43,12 @@ def _names(entity: str) -> Callable[[Cells], Values]:
     return values
 
 
-def _is_table(look: Look) -> bool:
-    return look.kind in ("table", "parquet")
-
-
 LAYOUTS = (
     Layout(
         "a Microsoft Advertising report (from a connector)",
         "microsoft_ads",
         lambda look: (
-            _is_table(look)
+            look.is_table
             and look.has("account_id", "campaign_id", "spend", "clicks")
             and look.has_any("device_os", "device_type", "network", "delivered_match_type", "time_period")
         ),
@@ -61,13 +57,13 @@ LAYOUTS = (
     Layout(
         "Microsoft Advertising campaigns (from a connector)",
         "microsoft_ads",
-        lambda look: _is_table(look) and look.has("id", "name", "account_id", "modified_time", "budget"),
+        lambda look: look.is_table and look.has("id", "name", "account_id", "modified_time", "budget"),
         {"names": each(_names("campaign"))},
     ),
     Layout(
         "Microsoft Advertising accounts (from a connector)",
         "microsoft_ads",
-        lambda look: _is_table(look) and look.has("id", "name", "currency_code", "last_modified_time"),
+        lambda look: look.is_table and look.has("id", "name", "currency_code", "last_modified_time"),
         {"names": each(_names("account"))},
     ),
 )

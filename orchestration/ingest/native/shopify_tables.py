@@ -5,7 +5,7 @@ Their times are UTC. GraphQL's `original_total_set_shop_amount` is the total of 
 
 from __future__ import annotations
 
-from orchestration.ingest.native.layout import Layout, Look
+from orchestration.ingest.native.layout import Layout
 from orchestration.ingest.native.members import first, money, utc
 from orchestration.ingest.native.tables import Cells, Values, each
 
@@ -105,16 +105,12 @@ def _customer(customer: Cells) -> Values:
     }
 
 
-def _is_table(look: Look) -> bool:
-    return look.kind in ("table", "parquet")
-
-
 LAYOUTS = (
     Layout(
         "Shopify's orders table (from a connector)",
         "shopify",
         lambda look: (
-            _is_table(look)
+            look.is_table
             and look.has("id", "taxes_included")
             and look.has_any("financial_status", "display_financial_status")
             and look.has_any("total_price", "total_price_set_shop_amount")
@@ -125,7 +121,7 @@ LAYOUTS = (
         "Shopify's order lines table (from a connector)",
         "shopify",
         lambda look: (
-            _is_table(look)
+            look.is_table
             and look.has("id", "order_id", "quantity")
             and look.has_any("gift_card", "is_gift_card", "variant_id")
             and look.has_any("price", "original_total_set_shop_amount")
@@ -135,14 +131,14 @@ LAYOUTS = (
     Layout(
         "Shopify's refunds table (from a connector)",
         "shopify",
-        lambda look: _is_table(look) and look.has("id", "order_id", "total_refunded_set_shop_amount"),
+        lambda look: look.is_table and look.has("id", "order_id", "total_refunded_set_shop_amount"),
         {"refunds": each(_refund)},
     ),
     Layout(
         "Shopify's transactions table (from a connector)",
         "shopify",
         lambda look: (
-            _is_table(look)
+            look.is_table
             and look.has("id", "order_id", "kind", "status", "refund_id")
             and look.has_any("amount", "amount_set_shop_amount")
         ),
@@ -152,7 +148,7 @@ LAYOUTS = (
         "Shopify's customers table (from a connector)",
         "shopify",
         lambda look: (
-            _is_table(look)
+            look.is_table
             and look.has("id", "email")
             and look.has_any("verified_email", "orders_count", "email_marketing_consent_state")
         ),
@@ -161,33 +157,33 @@ LAYOUTS = (
     Layout(
         "Shopify's refunds table without amounts (from a connector)",
         "shopify",
-        lambda look: _is_table(look) and look.has("id", "order_id", "restock", "processed_at"),
+        lambda look: look.is_table and look.has("id", "order_id", "restock", "processed_at"),
         refusal="its money stands in the transactions table; drop that one instead.",
     ),
     Layout(
         "Shopify's refunded lines table (from a connector)",
         "shopify",
-        lambda look: _is_table(look) and look.has("refund_id", "order_line_id", "quantity"),
+        lambda look: look.is_table and look.has("refund_id", "order_line_id", "quantity"),
         refusal="what was paid back stands in the refunds or transactions table, so nothing is taken from it. Remove it.",
     ),
     Layout(
         "Shopify's order adjustments table (from a connector)",
         "shopify",
         lambda look: (
-            _is_table(look) and look.has("refund_id", "reason") and look.has_any("amount", "amount_set_shop_amount")
+            look.is_table and look.has("refund_id", "reason") and look.has_any("amount", "amount_set_shop_amount")
         ),
         refusal="what was paid back stands in the refunds or transactions table, so nothing is taken from it. Remove it.",
     ),
     Layout(
         "Shopify's customer visits table (from a connector)",
         "shopify",
-        lambda look: _is_table(look) and look.has("order_id", "landing_page", "occurred_at"),
+        lambda look: look.is_table and look.has("order_id", "landing_page", "occurred_at"),
         refusal="visits come from web tracking, so nothing is taken from it. Remove it.",
     ),
     Layout(
         "Shopify's shop table (from a connector)",
         "shopify",
-        lambda look: _is_table(look) and look.has("myshopify_domain", "plan_display_name"),
+        lambda look: look.is_table and look.has("myshopify_domain", "plan_display_name"),
         refusal="it says nothing of orders or customers, so nothing is taken from it. Remove it.",
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from orchestration.ingest.native.layout import Layout, Look
+from orchestration.ingest.native.layout import Layout
 from orchestration.ingest.native.members import first, utc
 from orchestration.ingest.native.tables import Cells, Values, each
 
@@ -59,33 +59,29 @@ def _ad(cells: Cells) -> Values:
     }
 
 
-def _is_table(look: Look) -> bool:
-    return look.kind in ("table", "parquet")
-
-
 LAYOUTS = (
     Layout(
         "a TikTok Ads report (from a connector)",
         "tiktok_ads",
-        lambda look: _is_table(look) and look.has("spend") and look.has_any("stat_time_hour", "stat_time_day"),
+        lambda look: look.is_table and look.has("spend") and look.has_any("stat_time_hour", "stat_time_day"),
         {"spend": each(_spend)},
     ),
     Layout(
         "TikTok campaigns (from a connector)",
         "tiktok_ads",
-        lambda look: _is_table(look) and look.has("campaign_id", "advertiser_id", "campaign_name", "objective_type"),
+        lambda look: look.is_table and look.has("campaign_id", "advertiser_id", "campaign_name", "objective_type"),
         {"names": each(_campaign)},
     ),
     Layout(
         "TikTok ads (from a connector)",
         "tiktok_ads",
-        lambda look: _is_table(look) and look.has("ad_id", "advertiser_id", "campaign_id", "ad_name"),
+        lambda look: look.is_table and look.has("ad_id", "advertiser_id", "campaign_id", "ad_name"),
         {"names": each(_ad)},
     ),
     Layout(
         "TikTok advertisers (from a connector)",
         "tiktok_ads",
-        lambda look: _is_table(look) and look.has("id", "currency", "contacter", "promotion_area"),
+        lambda look: look.is_table and look.has("id", "currency", "contacter", "promotion_area"),
         {"names": each(_advertiser)},
     ),
 )
