@@ -8,6 +8,7 @@ from orchestration.defs.resources import PipelineResource
 from orchestration.defs.retries import TRANSIENT, permanent
 from orchestration.defs.transforming import marts_models
 from orchestration.publish import publish
+from orchestration.transform import close_changes
 
 
 @dg.asset(
@@ -24,6 +25,8 @@ def published_warehouse(pipeline: PipelineResource) -> dg.MaterializeResult:
     journal = pipeline.journal
     with permanent(), journal.layer("published"):
         report = publish(pipeline.settings, journal.run_id, journal.published, journal.inputs)
+        if journal.inputs:
+            close_changes(pipeline.settings, report.file.name)
     journal.line("published", report.file.name, f"{report.tables} tables, {report.rows:,} rows")
     return dg.MaterializeResult(
         metadata={

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from orchestration.settings import Settings, private_files
+from orchestration.transform.changes import open_changes
 from orchestration.transform.generic_tests import GenericTest, run_generic_tests, take_generic_tests
+from orchestration.transform.inputs import rules_fingerprint
 from orchestration.transform.results import NodeResult, TransformError
 
 if TYPE_CHECKING:
@@ -84,6 +86,7 @@ def build_layer(
         TransformError: a model failed or a test found rows; everything that depends on it was skipped.
     """
     project = parse_project(settings)
+    open_changes(settings, rules_fingerprint(settings))
     select, exclude = LAYERS[layer] if models is None else (" ".join(models), "")
     command = ["build", "--select", *select.split(), "--exclude-resource-type", "unit_test", "--no-write-json"]
     command += ["--indirect-selection", "buildable"]
