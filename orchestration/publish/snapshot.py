@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,6 +37,13 @@ class PublishError(RuntimeError):
     """The new version is not what the marts are; the published file stays as it was."""
 
 
+Parts = Mapping[str, Mapping[str, str]]
+"""By mart: each column that divides it into parts, and the intermediate model that lists which of them changed."""
+
+FREE_SHARE = 0.4  # of the version before: more is not copied along
+FREE_BYTES = 64 * 1024 * 1024
+
+
 @dataclass(frozen=True)
 class PublishReport:
     """The published version: its path, tables, rows of all tables, and bytes."""
@@ -51,12 +59,14 @@ def publish(
     run_id: str,
     before_copy: Callable[[str], None] | None = None,
     fingerprint: str | None = None,
+    parts: Parts | None = None,
 ) -> PublishReport:
     """Publish every relation of schema `marts` as a table of a new file, then swap that file in.
 
     `before_copy` gets the new version's file name before anything is copied, so that the run's own row can be part of
-    the copy. `fingerprint` says what the marts were made of. Until the swap, whatever happens, readers keep the version
-    they had.
+    the copy. `fingerprint` says what the marts were made of. `parts` names the marts of which the current version holds
+    all but some parts: the new one starts as its copy, and only those parts are written. Until the swap, whatever
+    happens, readers keep the version they had.
 
     Raises:
         PublishError: there are no marts, or the copy differs from them.
@@ -68,7 +78,7 @@ def publish(
     if before_copy:
         before_copy(name)
     building = folder / f"{versions.BUILDING}{name}"
-    rows = _copy(settings, run_id, building, fingerprint)
+    rows = _copy(settings, run_id, building, fingerprint, _start(settings, building) and parts or {})
     _verify(building, rows)
     building.chmod(0o444)
     versions.sync(building)
@@ -85,7 +95,23 @@ def _free_name(folder: Path) -> str:
     return name if not (folder / name).exists() else _free_name(folder)
 
 
-def _copy(settings: Settings, run_id: str, target: Path, fingerprint: str | None) -> dict[str, int]:
+def _start(settings: Settings, target: Path) -> bool:
+    """Copy the current version, to be changed; False when there is none, or too much of it is free room."""
+    base = versions.current(settings)
+    if base is None:
+        return False
+    with open_published(base) as connection:
+        ((block, total, free),) = connection.execute(
+            "select block_size, total_blocks, free_blocks from pragma_database_size()"
+            " where database_name = current_database()"
+        ).fetchall()
+    if free > FREE_SHARE * total and free * block > FREE_BYTES:
+        return False
+    shutil.copyfile(base, target)
+    return True
+
+
+def _copy(settings: Settings, run_id: str, target: Path, fingerprint: str | None, parts: Parts) -> dict[str, int]:
     """Write the new file; return the rows of each mart, counted in the private warehouse."""
     source = settings.warehouse.stem  # views name the database they were made in
     with duckdb.connect(":memory:", config=settings.duckdb_config("publish")) as connection:
@@ -93,13 +119,18 @@ def _copy(settings: Settings, run_id: str, target: Path, fingerprint: str | None
         connection.execute(f"attach {_text(settings.warehouse)} as {_name(source)} (read_only)")
         connection.execute(f"attach {_text(target)} as published (storage_version {_text(STORAGE_VERSION)})")
         lock_down(connection)
-        connection.execute("create schema published.marts")
+        connection.execute("create schema if not exists published.marts")
         marts = _marts(connection, source)
         if not marts:
             raise PublishError("There are no marts to publish: run the models first.")
+        _make_room(connection, parts)
         rows = {}
         for mart, comment in marts:
-            rows[mart] = _copy_mart(connection, source, mart, comment)
+            if mart in parts:
+                _replace_parts(connection, source, mart, parts[mart])
+            else:
+                _copy_mart(connection, source, mart, comment)
+            rows[mart] = _count(connection, f"{_name(source)}.marts.{_name(mart)}")
         _sign(connection, source, run_id, versions.current(settings), fingerprint)
         connection.execute("checkpoint published")
         connection.execute("detach published")
@@ -118,12 +149,48 @@ def _marts(connection: duckdb.DuckDBPyConnection, source: str) -> list[tuple[str
     ).fetchall()
 
 
-def _copy_mart(connection: duckdb.DuckDBPyConnection, source: str, mart: str, comment: str | None) -> int:
-    columns = connection.execute(
+def _make_room(connection: duckdb.DuckDBPyConnection, parts: Parts) -> None:
+    """Drop from a copy what is written anew, so that its room is used again."""
+    tables = connection.execute(
+        "select schema_name, table_name from duckdb_tables() where database_name = 'published'"
+    ).fetchall()
+    for schema, table in tables:
+        if schema != "marts" or table not in parts:
+            connection.execute(f"drop table published.{_name(schema)}.{_name(table)}")
+    connection.execute("checkpoint published")
+
+
+def _replace_parts(
+    connection: duckdb.DuckDBPyConnection, source: str, mart: str, parts: Mapping[str, str]
+) -> None:
+    columns = _columns(connection, source, mart)
+    listed = ", ".join(_name(column) for column, _, _ in columns)
+    selected = ", ".join(_plain(column, data_type) for column, data_type, _ in columns)
+    changed = " or ".join(
+        f"{_name(column)} in (select {_name(column)} from {_name(source)}.intermediate.{_name(model)})"
+        for column, model in parts.items()
+    )
+    target = f"published.marts.{_name(mart)}"
+    connection.execute(f"delete from {target} where {changed}")
+    connection.execute(
+        f"insert into {target} ({listed}) select {selected} from {_name(source)}.marts.{_name(mart)} where {changed}"
+    )
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, source: str, mart: str) -> list[tuple[str, str, str | None]]:
+    return connection.execute(
         "select column_name, data_type, comment from duckdb_columns()"
         " where database_name = ? and schema_name = 'marts' and table_name = ? order by column_index",
         [source, mart],
     ).fetchall()
+
+
+def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
+    return int(connection.execute(f"select count(*) from {relation}").fetchall()[0][0])
+
+
+def _copy_mart(connection: duckdb.DuckDBPyConnection, source: str, mart: str, comment: str | None) -> None:
+    columns = _columns(connection, source, mart)
     relation = f"{_name(source)}.marts.{_name(mart)}"
     selected = ", ".join(_plain(column, data_type) for column, data_type, _ in columns)
     connection.execute(f"create table published.marts.{_name(mart)} as select {selected} from {relation}")
@@ -132,7 +199,6 @@ def _copy_mart(connection: duckdb.DuckDBPyConnection, source: str, mart: str, co
     for column, _, about in columns:
         if about:
             connection.execute(f"comment on column published.marts.{_name(mart)}.{_name(column)} is {_text(about)}")
-    return int(connection.execute(f"select count(*) from {relation}").fetchall()[0][0])
 
 
 def _plain(column: str, data_type: str) -> str:
@@ -149,7 +215,7 @@ def _sign(
     connection: duckdb.DuckDBPyConnection, source: str, run_id: str, before: Path | None, fingerprint: str | None
 ) -> None:
     """Note in the file which run made it and which landing files it holds: that is what is new to the next run."""
-    connection.execute("create schema published.meta")
+    connection.execute("create schema if not exists published.meta")
     connection.execute(
         "create table published.meta.publication as select"
         " cast(? as varchar) as run_id, cast(? as timestamp) as published_at, cast(? as varchar) as previous_file,"

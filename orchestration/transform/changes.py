@@ -9,6 +9,7 @@ file, gets a build of everything.
 from __future__ import annotations
 
 from orchestration.ingest.one_file import transaction
+from orchestration.publish import versions
 from orchestration.settings import Settings, connect
 
 GONE = """
@@ -47,6 +48,14 @@ def open_changes(settings: Settings, rules: str) -> bool:
             " where status = 'loaded' and file_id not in (select file_id from changes.files)"
         )
     return changes_only
+
+
+def holds_the_rest(settings: Settings) -> bool:
+    """Whether the current version is the one against which changes were kept, so that all but those stand in it."""
+    version = versions.current(settings)
+    with connect(settings, read_only=True) as connection:
+        rows = connection.execute("select is_complete, published from changes.state").fetchall()
+    return version is not None and rows == [(True, version.name)]
 
 
 def close_changes(settings: Settings, published: str) -> None:
