@@ -10,14 +10,15 @@
         {{ return('') }}
     {% endif %}
     {% set listed = columns | join(', ') %}
+    {% set row = listed ~ ', ' ~ row_hash(adapter.get_columns_in_relation(this) | map(attribute='quoted') | list) %}
     {% set before = this.incorporate(path={'identifier': this.identifier ~ '__dbt_backup'}) %}
     {% do _make_changes(this, listed) %}
     insert into changes.{{ this.identifier }}
     select {{ listed }} from (
-        (select * from {{ before }} except all select * from {{ this }})
+        (select {{ row }} from {{ before }} except all select {{ row }} from {{ this }})
         {% if not only_gone %}
             union all
-            (select * from {{ this }} except all select * from {{ before }})
+            (select {{ row }} from {{ this }} except all select {{ row }} from {{ before }})
         {% endif %}
     ) as different
     group by all
