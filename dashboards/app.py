@@ -30,36 +30,41 @@ ICON = Path(__file__).with_name("icon.svg")
 
 # Less air at the top and at the sides than Streamlit leaves.
 STYLE = """<style>
-.stMainBlockContainer {padding: 2.5rem clamp(0.8rem, 3vw, 3rem) 4rem;}
+.stMainBlockContainer {padding: 3.4rem clamp(0.8rem, 3vw, 3rem) 4rem;}
 .stMainBlockContainer h1 {font-size: 2.1rem; padding: 0.5rem 0 0;}
 .stMainBlockContainer h4 {padding: 0 0 0.3rem;}
 </style>"""
 
 
 def main() -> None:
-    """Run the page that the address names."""
+    """Run the page that the address names. What is drawn here, the filters, stays when the page changes."""
     st.set_page_config("Marketing warehouse", page_icon=str(ICON), layout="wide")
     st.html(STYLE)
-    pages = [
-        st.Page(partial(show, name), title=name, icon=icon, url_path=slug(name), default=name == "Overview")
-        for name, (_, icon) in VIEWS.items()
-    ]
-    st.navigation(pages).run()
-
-
-def show(name: str) -> None:
-    """Draw one page, or say why there is nothing to draw."""
-    st.title(name)
+    looked_at: dict[str, Page] = {}
+    chosen = st.navigation(
+        [
+            st.Page(
+                partial(show, name, looked_at), title=name, icon=icon, url_path=slug(name), default=name == "Overview"
+            )
+            for name, (_, icon) in VIEWS.items()
+        ]
+    )
+    st.title(chosen.title)
+    file = None
     try:
-        file = published.version(published.link())
-        page = Page(str(file), filters.sidebar(str(file)), what_is_known(str(file)))
+        file = str(published.version(published.link()))
+        looked_at["page"] = Page(file, filters.sidebar(file), what_is_known(file))
     except published.UnreadableError as error:
         st.error(str(error), icon=":material/error:")
-        notice_a_swap(None)
-        return
-    heading(page)
-    VIEWS[name][0].show(page)
-    notice_a_swap(str(file))
+    chosen.run()
+    notice_a_swap(file)
+
+
+def show(name: str, looked_at: dict[str, Page]) -> None:
+    """Draw one page, if there is something to look at."""
+    if page := looked_at.get("page"):
+        heading(page)
+        VIEWS[name][0].show(page)
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
@@ -83,6 +88,8 @@ def heading(page: Page) -> None:
     reach = f"Orders up to **{known.data_as_of:%Y-%m-%d %H:%M}** UTC" if known.data_as_of else "No orders in the data"
     currency = f" · money in **{known.currency}**" if known.currency else ""
     st.caption(f"{reach} · published {known.published_at:%Y-%m-%d %H:%M} UTC{currency}")
+    if not known.held["costs"]:
+        st.caption(f":material/info: {trust.HELD['costs'][1]}")
     if known.is_old():
         st.warning(
             f"Stale: no run has published for {known.age_hours():,.0f} hours, so every figure here is as old. "
@@ -91,7 +98,7 @@ def heading(page: Page) -> None:
         )
 
 
-@st.fragment(run_every="20s")
+@st.fragment(run_every="10s")
 def notice_a_swap(shown: str | None) -> None:
     """Look now and then whether another version has been published, and draw the page anew when it has."""
     try:

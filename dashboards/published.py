@@ -53,7 +53,7 @@ def connect(file: Path) -> duckdb.DuckDBPyConnection:
         return _open(str(file)).cursor()
     except duckdb.Error as error:
         reason = str(error).splitlines()[0]
-        if "lock" in reason.lower():
+        if "could not set lock" in reason.lower():
             raise UnreadableError(
                 f"Another program has `{file}` open for writing. Close it: readers open the file read only. ({reason})"
             ) from None

@@ -18,7 +18,7 @@ def table(rows: pd.DataFrame, description: str, height: int | None = None, **wid
     st.dataframe(
         rows.head(SHOWN_ROWS),
         hide_index=True,
-        height=height or "auto",
+        height=height if height and len(rows) > 8 else "auto",
         column_config={name: column(rows, str(name), widths.get(str(name))) for name in rows.columns},
         placeholder="",
         alt=description,

@@ -58,7 +58,7 @@ def tile(page: Page, query: Query, draw: Callable[[pd.DataFrame], None], note: s
 def marks(page: Page, query: Query) -> None:
     """Say what is wrong with the data behind the tile, and which filters it does not follow."""
     for mark in page.trust.marks(query.marts):
-        st.warning(mark, icon=":material/warning:")
+        st.markdown(f":orange-badge[:material/warning: {plain(mark.text)}]", help=plain(mark.detail))
     ignored = [NAMES[name] for name in query.not_cut_by(page.filters)]
     if ignored:
         st.caption(

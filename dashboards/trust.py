@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 
 import pandas as pd
 
+from dashboards.wording import pretty
+
 # The datasets that decide the numbers of a mart, by their canonical names.
 ORDERS = ("orders", "order_lines", "refunds")
 MADE_OF: dict[str, tuple[str, ...]] = {
@@ -77,11 +79,31 @@ HELD = {
         "exists (select * from marts.customer_360 where clv_predicted_365d is not null)",
         "There are no predictions: the lifetime value model needs 500 buyers and 180 days of orders (`clv_model_runs` says how it went).",
     ),
+    "touches": (
+        "exists (select * from marts.attribution_daily where channel <> '(unattributed)')",
+        "No order has a touchpoint: there are no web sessions and no referral codes in the data, so there is nothing to attribute.",
+    ),
+    "costs": (
+        "exists (select * from marts.orders where unit_costs > 0)",
+        "There are no costs in the data: the margin is before the cost of goods. Costs may land with lines, products or in `cost_rates/`.",
+    ),
+    "consent": (
+        "exists (select * from marts.customer_360 where email_consent or sms_consent)",
+        "Nobody's consent is in the data: it lands with `customers/`.",
+    ),
     "calendar": (
         "exists (select * from marts.calendar_effects)",
         "The marketing calendar is empty: nothing has landed in `marketing_calendar/`.",
     ),
 }
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A doubt about a tile, in a few words and in full."""
+
+    text: str
+    detail: str
 
 
 @dataclass(frozen=True)
@@ -95,16 +117,22 @@ class Trust:
     held: dict[str, bool]
     currency: str | None
 
-    def marks(self, marts: tuple[str, ...]) -> list[str]:
+    def marks(self, marts: tuple[str, ...]) -> list[Mark]:
         """Why a tile of these marts is not to be trusted blindly; empty when nothing is known against it."""
         made_of = {dataset for mart in marts for dataset in MADE_OF.get(mart, ())} | set(marts)
         guards = [
-            f"Guard failed: {row.dataset}, {row.check_name} ({row.observed}; allowed {row.expected}). {row.remedy or ''}".strip()
+            Mark(
+                f"Guard failed: {row.dataset}, {pretty(str(row.check_name)).lower()}",
+                f"Observed {row.observed}; allowed {row.expected}. {row.remedy or ''}".strip(),
+            )
             for row in self.failed_guards.itertuples()
             if canonical(str(row.dataset)) in made_of
         ]
         late = [
-            f"Stale: {row.dataset} end {row.newest_date:%Y-%m-%d}, {row.days_behind} days before the orders do."
+            Mark(
+                f"Stale: {row.dataset} end {row.newest_date:%Y-%m-%d}",
+                f"{row.days_behind} days before the orders do. See the page Trust.",
+            )
             for row in self.late_datasets.itertuples()
             if row.dataset in made_of
         ]

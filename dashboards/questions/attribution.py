@@ -38,6 +38,7 @@ order by channel, attribution_model
 """,
         ("attribution_by_channel.attribution_model", f"attribution_by_channel.{measure}"),
         BY_MONTH,
+        "touches",
     )
 
 
@@ -58,6 +59,7 @@ order by difference desc
 """,
         (f"attribution_by_channel.{measure}",),
         BY_MONTH,
+        "touches",
     )
 
 
@@ -119,7 +121,7 @@ order by assisted_conversions desc
 """,
     ("attribution_by_channel.assisted_conversions",),
     BY_MONTH,
-    "sessions",
+    "touches",
 )
 
 DAILY = Query(
@@ -135,6 +137,7 @@ order by month, channel
 """,
     ("attribution_daily", "attribution_daily.date_basis", "attribution_daily.revenue"),
     {"dates": "date", "channel": "channel", "customers": "customer_type"},
+    "touches",
 )
 
 CAMPAIGNS = Query(
@@ -160,6 +163,7 @@ limit 50
         "attribution_daily.cost_per_order",
     ),
     {"dates": "date", "channel": "channel", "customers": "customer_type"},
+    "touches",
 )
 
 PATHS = Query(
@@ -173,7 +177,7 @@ limit 25
 """,
     ("attribution_paths", "attribution_paths.conversion_rate", "attribution_paths.median_days"),
     {},
-    "sessions",
+    "touches",
 )
 
 OVERLAP = Query(
@@ -187,5 +191,5 @@ limit 100
 """,
     ("channel_overlap", "channel_overlap.order_share", "channel_overlap.order_lift"),
     {},
-    "sessions",
+    "touches",
 )

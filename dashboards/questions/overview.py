@@ -21,7 +21,7 @@ METRICS: dict[str, tuple[str, bool | None, str | None]] = {
     "sessions": (COUNT, True, "sessions"),
     "conversion_rate": (".2%", True, "sessions"),
     "identified_session_share": (SHARE, True, "sessions"),
-    "email_contactable_customers": (COUNT, True, None),
+    "email_contactable_customers": (COUNT, True, "consent"),
 }
 
 CUT = {"dates": "period_start", "channel": "", "country": ""}

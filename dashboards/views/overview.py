@@ -82,7 +82,7 @@ def kpis(page: Page, note: str, own: dict[str, str]) -> None:
 def kpi(page: Page, metric: str, row: pd.Series) -> None:
     """One figure with its change, its year before and its target."""
     form, more_is_better, lacks = METRICS[metric]
-    with st.container(border=True, width=178, height="stretch", gap="xxsmall"):
+    with st.container(border=True, width=165, height="stretch", gap="xxsmall"):
         about = plain(page.definition(f"kpi_report.{metric}"))
         label = LABELS.get(metric, pretty(metric))
         if lacks and not page.trust.held[lacks]:
@@ -96,7 +96,7 @@ def kpi(page: Page, metric: str, row: pd.Series) -> None:
             written(now, form),
             delta=None if change is None else f"{change:+.1%}",
             delta_color="off" if more_is_better is None else "normal" if more_is_better else "inverse",
-            delta_description=None if change is None else "vs previous",
+            delta_description=None if change is None else "vs prior",
             help=about,
         )
         year, target = relative(now, row[f"{metric}_year_before"]), row.get(f"{metric}_target")

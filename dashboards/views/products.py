@@ -18,7 +18,7 @@ def show(page: Page) -> None:
     """Draw the page."""
     tile(page, CATEGORIES, draw_categories)
     order = choose("Lead by", "lead", ["net_sales", "contribution_margin", "units", "orders", "refund_share", "views"])
-    tile(page, best(order), draw_best, "The whole period.")
+    tile(page, best(order), lambda rows: draw_best(rows, page), "The whole period.")
     left, right = st.columns(2)
     with left:
         tile(
@@ -46,8 +46,10 @@ def draw_categories(rows: pd.DataFrame) -> None:
     )
 
 
-def draw_best(rows: pd.DataFrame) -> None:
-    """A table."""
+def draw_best(rows: pd.DataFrame, page: Page) -> None:
+    """A table; views only where views are known."""
+    if not page.trust.held["views"]:
+        rows = rows.drop(columns=["views", "view_to_cart_rate"])
     table(rows, "Products with sales, margin, refunds and views", 420)
 
 
@@ -77,7 +79,9 @@ def draw_waiting(rows: pd.DataFrame) -> None:
 
 def draw_affinity(rows: pd.DataFrame) -> None:
     """The strongest pairs."""
-    top = rows.head(15).assign(pair=rows["product_name"] + "  →  " + rows["paired_product_name"])
+    once = [tuple(sorted(pair)) for pair in zip(rows["product_name"], rows["paired_product_name"], strict=True)]
+    top = rows[~pd.Series(once, index=rows.index).duplicated()].head(15)
+    top = top.assign(pair=rows["product_name"] + "  →  " + rows["paired_product_name"])
     base = charts.bars(top, "pair", "lift", ".2f", ["people_with_both", "confidence", "support"], colour=charts.GREEN)
     charts.show(
         base.encode(y=alt.Y("pair:N", sort=list(top["pair"]), title=None, axis=alt.Axis(labelLimit=420))),
