@@ -31,7 +31,10 @@ ROUNDS = 5  # identifiers that new rows bring are followed this far
 
 @dataclass
 class Receipt:
-    """What an erasure did, without a word of who it was. `still_found` must be empty."""
+    """What an erasure did, without a word of who it was. `still_found` must be empty.
+
+    A bucket is its owner's: what we have of it are copies.
+    """
 
     erased_at: str
     identifiers: list[str] = field(default_factory=list)
@@ -41,6 +44,7 @@ class Receipt:
     removed: list[str] = field(default_factory=list)
     rewritten: list[str] = field(default_factory=list)
     scanned_files: int = 0
+    to_be_cleaned_by_its_owner: list[str] = field(default_factory=list)
     still_found: list[str] = field(default_factory=list)
 
 
@@ -54,6 +58,8 @@ def erase(settings: Settings, request: Request) -> tuple[Receipt, Path]:
     if not settings.warehouse.exists():
         raise ConfigurationError(f"{settings.warehouse} does not exist: nothing was ever loaded.")
     receipt = Receipt(datetime.now(UTC).isoformat(timespec="seconds"))
+    if settings.landing_url:
+        receipt.to_be_cleaned_by_its_owner.append(settings.landing_url)
     with one_run(settings, "erasure"):
         with open_warehouse(settings, keep_out=False) as connection:
             key = str(connection.execute("SELECT max(hash_key) FROM ops.identity_key").fetchall()[0][0])

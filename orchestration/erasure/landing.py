@@ -22,12 +22,13 @@ from orchestration.hardening import lock_down
 from orchestration.ingest.content import sha256
 from orchestration.ingest.contracts import Contract, read_contracts
 from orchestration.ingest.landing import shown
+from orchestration.ingest.native.recognise import KINDS
 from orchestration.ingest.native.source import shop_of
 from orchestration.ingest.paths import glob_escaped
 from orchestration.ingest.sql import identifier, literal
 from orchestration.settings import Settings, private_files
 
-TEXT = (".csv", ".csv.gz", ".jsonl", ".jsonl.gz", ".json", ".json.gz", ".ndjson", ".txt", ".tsv")
+TEXT = tuple(f"{kind}{packed}" for kind in KINDS for packed in ("", ".gz"))
 
 
 @dataclass(frozen=True)

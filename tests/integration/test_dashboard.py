@@ -222,7 +222,7 @@ def test_a_tile_says_its_definition_and_its_sql_and_gives_its_rows(tab, address,
     assert comment in tile.inner_text()
     assert "from marts.funnel_daily" in tile.get_by_test_id("stCode").inner_text()
     with tab.page.expect_download() as download:
-        tile.get_by_role("button", name=re.compile("as CSV")).click()
+        tile.get_by_role("button", name=re.compile("rows as CSV")).click()
     text = Path(download.value.path()).read_text()
     ((sessions,),) = shop.query("select sum(sessions) from marts.funnel_daily")
     assert text.startswith("sessions,sessions_with_view_item") and f"\n{sessions}," in text
