@@ -3,6 +3,7 @@ DATA_DIR ?= data
 LANDING_DIR ?= $(DATA_DIR)/landing
 SCALE ?= 1
 PYTHON ?= python3
+PORT ?= 8501
 export DATA_DIR LANDING_DIR
 
 BIN := .venv/bin
@@ -10,7 +11,7 @@ RUN := $(BIN)/python -m orchestration
 INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run extract dev test bench lint format lock audit torture rollback status withdraw quarantine backup restore rebuild erase export-audience clean
+.PHONY: help setup demo run extract dashboard dev test bench lint format lock audit torture rollback status withdraw quarantine backup restore rebuild erase export-audience clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -22,6 +23,11 @@ setup: .venv/.installed  ## make the environment from the lock
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	@$(INSTALL) --requirement requirements.txt
+	@touch $@
+
+.venv/.installed-dashboard: .venv/.installed requirements-dashboard.txt
+	@echo "Installing what the dashboard needs ..."
+	@$(INSTALL) --requirement requirements-dashboard.txt
 	@touch $@
 
 .venv/.installed-dev: .venv/.installed requirements-dev.txt
@@ -37,6 +43,9 @@ run: .venv/.installed  ## landing folder to published marts: make run LANDING_DI
 
 extract: .venv/.installed  ## fetch what the databases of shop.yml have new into the landing folder (every run does)
 	@$(RUN) extract
+
+dashboard: .venv/.installed-dashboard  ## the marts in a browser, on http://localhost:8501 [PORT=8501]
+	@$(BIN)/python -m streamlit run dashboards/app.py --server.port $(PORT)
 
 dev: .venv/.installed  ## Dagster's pages on the same folders
 	@DAGSTER_HOME=$$($(RUN) home) $(BIN)/dagster dev
@@ -66,6 +75,7 @@ torture: .venv/.installed-dev  ## faults and hostile input in numbers: make tort
 
 lock: .venv/.installed  ## choose versions anew from requirements*.in
 	$(BIN)/uv pip compile --quiet --universal --no-header --python-version 3.11 --upgrade requirements.in --output-file requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --no-header --python-version 3.11 --upgrade requirements-dashboard.in --output-file requirements-dashboard.txt
 	$(BIN)/uv pip compile --quiet --universal --no-header --python-version 3.11 --upgrade requirements-dev.in --output-file requirements-dev.txt
 
 rollback: .venv/.installed  ## put the previous published version back

@@ -19,7 +19,7 @@ CONSOLE = Console(soft_wrap=True)
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; return the exit status: 0 done, 1 failed, 3 stopped by a guard."""
     parser = argparse.ArgumentParser(prog="python -m orchestration", description=__doc__)
-    parser.add_argument("--landing-dir", help="folder of the shop's files (LANDING_DIR)")
+    parser.add_argument("--landing-dir", help="folder or bucket of the shop's files (LANDING_DIR)")
     parser.add_argument("--data-dir", help="folder for everything that is written (DATA_DIR)")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("run", help="landing folder to published marts")
@@ -81,9 +81,13 @@ def _run(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _extract(settings: Settings, options: argparse.Namespace) -> int:
-    from orchestration.extract import extract
+    from orchestration.extract import extract, fetch_objects
+    from orchestration.journal import one_run
 
-    if not extract(settings, say=print):
+    with one_run(settings, "extraction"):
+        fetch_objects(settings, say=print)
+        done = extract(settings, say=print)
+    if not done:
         CONSOLE.print("No database is declared: see docs/sources/databases.md.")
     return 0
 
@@ -92,6 +96,10 @@ def _demo(settings: Settings, options: argparse.Namespace) -> int:
     from orchestration.demo import simulate
     from orchestration.demo.tour import show_tour
 
+    if settings.landing_url:
+        raise ConfigurationError(
+            "The demo writes a landing folder of its own: set LANDING_DIR to a folder, or unset it."
+        )
     CONSOLE.print(f"Simulating a shop at scale {options.scale:g} in {settings.landing_dir} …", highlight=False)
     simulate(options.scale, options.seed, settings.landing_dir, settings.data_dir / "truth")
     code = _run(settings, options)
@@ -140,6 +148,8 @@ def _erase(settings: Settings, options: argparse.Namespace) -> int:
     CONSOLE.print(f"Receipt: {file}", highlight=False)
     for name in receipt.still_found:
         CONSOLE.print(f"[red]still found in[/] {name}: remove it by hand.", highlight=False)
+    for place in receipt.to_be_cleaned_by_its_owner:
+        CONSOLE.print(f"Objects in {place} are yours to clean; our copies of them are.", markup=False, highlight=False)
     CONSOLE.print(
         "Run again to publish tables without them; money totals stay. Files outside DATA_DIR are yours to clean."
     )

@@ -15,7 +15,7 @@ from functools import partial
 import duckdb
 
 from orchestration.errors import WarehouseError
-from orchestration.extract import extract
+from orchestration.extract import extract, fetch_objects
 from orchestration.ingest import FileResult
 from orchestration.ingest.ledger import utc_now
 from orchestration.ingest.loader import open_warehouse
@@ -33,7 +33,6 @@ LOCK_ATTEMPTS = 5
 
 JOURNALS: dict[str, Journal] = {}
 """Journals of this process by run id, for whoever started the run and wants to tell how it went."""
-
 
 _say = partial(print, flush=True)
 
@@ -60,6 +59,7 @@ class Journal:
         self._lock = _take_lock(self.settings, self.run_id)
         clear_spill(self.settings)
         JOURNALS[self.run_id] = self
+        fetch_objects(self.settings, say=self.say)
         extract(self.settings, say=self.say)
         with open_warehouse(self.settings) as connection, transaction(connection):
             connection.execute(

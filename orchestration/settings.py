@@ -24,11 +24,15 @@ PROJECT_DIR = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True)
 class Settings:
-    """Paths of one warehouse. Make it with `Settings.from_env`; every path is absolute."""
+    """Paths of one warehouse. Make it with `Settings.from_env`; every path is absolute.
+
+    With a bucket as landing folder, `landing_url` is the bucket and `landing_dir` the folder of our copies.
+    """
 
     project_dir: Path
     data_dir: Path
     landing_dir: Path
+    landing_url: str | None = None
     bounds: Bounds = field(default_factory=Bounds.from_env)
     identity_hash_key: str | None = None
 
@@ -45,11 +49,14 @@ class Settings:
         env = os.environ if environ is None else environ
         project = Path(project_dir or PROJECT_DIR).absolute()
         data = Path(data_dir or env.get("DATA_DIR") or project / "data").absolute()
-        landing = Path(landing_dir or env.get("LANDING_DIR") or data / "landing").absolute()
+        given = str(landing_dir or env.get("LANDING_DIR") or data / "landing")
+        url = _bucket(given)
+        landing = data / "bucket" / "landing" if url else Path(given).absolute()
         return cls(
             project_dir=project,
             data_dir=data,
             landing_dir=landing,
+            landing_url=url,
             bounds=Bounds.from_env(env, expected_bytes(data / "warehouse.duckdb", landing)),
             identity_hash_key=env.get("IDENTITY_HASH_KEY") or None,
         )
@@ -125,6 +132,11 @@ class Settings:
         }
 
     @property
+    def landing(self) -> str:
+        """Where the shop puts its files: the landing folder, or the bucket's URL."""
+        return self.landing_url or str(self.landing_dir)
+
+    @property
     def shop_file(self) -> Path:
         """The shop's own settings, which travel with its data."""
         return self.landing_dir / "shop.yml"
@@ -198,6 +210,19 @@ def private_files() -> Iterator[None]:
         yield
     finally:
         os.umask(before)
+
+
+def _bucket(landing: str) -> str | None:
+    """The URL of a bucket, without a slash at its end; None for a folder."""
+    scheme = re.match(r"([A-Za-z][A-Za-z0-9+.-]*)://", landing)
+    if not scheme:
+        return None
+    if not re.fullmatch(r"(s3|gs|az)://[^/?#@\s]+(/[^?#]*)?", landing):
+        raise ConfigurationError(
+            "LANDING_DIR must be a folder, or s3://bucket/prefix, gs://bucket/prefix or az://container/prefix; "
+            "credentials belong into environment variables of their own (docs/sources/object_storage.md)."
+        )
+    return landing.rstrip("/")
 
 
 def _explain(error: duckdb.Error, path: Path) -> Exception:

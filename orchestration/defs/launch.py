@@ -21,7 +21,7 @@ def run_refresh(settings: Settings) -> RunSummary:
 
     The settings become the environment of this process, since Dagster's definitions read them there.
     """
-    os.environ.update({"DATA_DIR": str(settings.data_dir), "LANDING_DIR": str(settings.landing_dir)})
+    os.environ.update({"DATA_DIR": str(settings.data_dir), "LANDING_DIR": settings.landing})
     os.environ["DAGSTER_HOME"] = str(prepare_home(settings))
     from orchestration.definitions import defs
 

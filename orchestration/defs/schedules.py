@@ -1,12 +1,15 @@
 """When the refresh job starts by itself: daily, and when new files land."""
 
 import hashlib
+import json
 from collections.abc import Iterator
 
 import dagster as dg
 
 from orchestration.defs.dead import end_dead_runs
 from orchestration.defs.jobs import refresh
+from orchestration.errors import WarehouseError
+from orchestration.extract import landing_listing
 from orchestration.operations.alerts import alert_when_stale, send
 from orchestration.publish.versions import current
 from orchestration.settings import Settings
@@ -25,12 +28,17 @@ daily_refresh = dg.ScheduleDefinition(
 def new_landing_files(context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest | dg.SkipReason]:
     """Start a refresh when the landing folder has other files than at the last look."""
     settings = Settings.from_env()
-    seen = landing_fingerprint(settings)
-    if seen is None:
+    try:
+        listing = landing_listing(settings)
+    except WarehouseError as error:
+        yield dg.SkipReason(str(error))
+        return
+    seen = hashlib.sha256(json.dumps(listing).encode()).hexdigest()
+    if not listing:
         yield dg.SkipReason("The landing folder does not exist or is empty.")
     elif seen == context.cursor:
         yield dg.SkipReason("No new files.")
-    elif not context.cursor and _published_since(settings):
+    elif not context.cursor and _published_since(settings, max(changed for _, _, changed in listing)):
         context.update_cursor(seen)
         yield dg.SkipReason("What lies there was published before.")
     else:
@@ -38,21 +46,9 @@ def new_landing_files(context: dg.SensorEvaluationContext) -> Iterator[dg.RunReq
         yield dg.RunRequest(run_key=seen)
 
 
-def _published_since(settings: Settings) -> bool:
+def _published_since(settings: Settings, landed: int) -> bool:
     """Whether the published version is younger than every landing file."""
-    if not settings.published_file.exists():
-        return False
-    landed = max(path.stat().st_mtime for path in settings.landing_dir.rglob("*"))
-    return landed < settings.published_file.stat().st_mtime
-
-
-def landing_fingerprint(settings: Settings) -> str | None:
-    """Hash of path, size and time of every landing file; None when there is none."""
-    files = [path for path in sorted(settings.landing_dir.rglob("*")) if path.is_file()]
-    if not files:
-        return None
-    listing = "\n".join(f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in files)
-    return hashlib.sha256(listing.encode()).hexdigest()
+    return settings.published_file.exists() and landed < settings.published_file.stat().st_mtime_ns
 
 
 @dg.sensor(minimum_interval_seconds=15, default_status=dg.DefaultSensorStatus.RUNNING)

@@ -9,12 +9,14 @@ import io
 import json
 from collections.abc import Iterator
 from contextlib import nullcontext
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any, TextIO
 
-from orchestration.erasure.fields import DEVICE, belongs, is_personal, normalised
+from orchestration.erasure.fields import DEVICES, belongs, is_personal, normalised
 from orchestration.erasure.hashes import Erased
 from orchestration.ingest.content import MAX_RECORD_BYTES
+from orchestration.ingest.formats.enriched import NAMES, is_enriched
 
 DELIMITERS = (",", ";", "\t", "|")
 BOMS = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"), (codecs.BOM_UTF8, "utf-8-sig"))
@@ -72,7 +74,13 @@ def _records(
     suffixes = path.name.lower().removesuffix(".gz").rsplit(".", 1)
     if suffixes[-1] == "json":
         whole = source.read()
-        yield whole, _scrubbed_json(whole, erased, None, False)
+        try:
+            json.loads(whole)
+            pieces = [whole]
+        except (ValueError, RecursionError):  # an object a line, as GA4's exports are called too
+            pieces = whole.splitlines(keepends=True)
+        for piece in pieces:
+            yield piece, _scrubbed_json(piece, erased, None, False)
     elif suffixes[-1] in ("jsonl", "ndjson"):
         for line in source:
             yield line, _scrubbed_json(line, erased, known, drop)
@@ -83,6 +91,9 @@ def _records(
 def _csv_records(source: TextIO, erased: Erased, known: frozenset[str] | None, drop: bool) -> Iterator[tuple[str, str]]:
     lines = _Lines(source)
     first = next(lines, "")
+    if is_enriched(first):
+        yield from _enriched_records(first, lines, erased, known)
+        return
     delimiter = max(DELIMITERS, key=lambda sign: (first.count(sign), sign == ","))
     header = next(csv.reader([first], delimiter=delimiter), [])
     end = "\r\n" if first.endswith("\r\n") else "\n"
@@ -112,20 +123,36 @@ def _csv_records(source: TextIO, erased: Erased, known: frozenset[str] | None, d
             yield before, text.getvalue()
 
 
+def _enriched_records(
+    first: str, lines: Iterator[str], erased: Erased, known: frozenset[str] | None
+) -> Iterator[tuple[str, str]]:
+    """Lines of a file without a header and without quotes; the JSON in three columns is looked through as such."""
+    for line in chain([first], lines):
+        cells = line.rstrip("\r\n").split("\t")
+        theirs = belongs(dict(zip(NAMES, cells, strict=False)), erased)
+        kept = []
+        for name, value in zip(chain(NAMES, repeat("")), cells, strict=False):
+            if value[:1] == "{":
+                kept.append(_scrubbed_json(value, erased, known, False, theirs))
+            else:
+                kept.append(_cell(name, value, erased, known) if theirs else erased.without(value))
+        yield line, "\t".join(kept) + line[len(line.rstrip("\r\n")) :]
+
+
 def _cell(name: str, value: str, erased: Erased, known: frozenset[str] | None) -> str:
-    if normalised(name) == DEVICE:
+    if normalised(name) in DEVICES:
         return erased.forgotten(value)
     return "" if is_personal(name, known) else erased.without(value)
 
 
-def _scrubbed_json(text: str, erased: Erased, known: frozenset[str] | None, drop: bool) -> str:
+def _scrubbed_json(text: str, erased: Erased, known: frozenset[str] | None, drop: bool, theirs: bool = False) -> str:
     try:
         content = json.loads(text)
     except (ValueError, RecursionError):
         return erased.without(text)
     if drop and isinstance(content, dict) and belongs(content, erased):
         return ""
-    cleaned = _walk(content, erased, known, False)
+    cleaned = _walk(content, erased, known, theirs)
     if cleaned == content:
         return text
     return json.dumps(cleaned, ensure_ascii=False) + ("\n" if text.endswith("\n") else "")
@@ -144,7 +171,7 @@ def _walk(node: Any, erased: Erased, known: frozenset[str] | None, theirs: bool)
     if theirs or belongs(node, erased) or any(_is_customer(each, erased) for each in nested):
         return {
             name: erased.forgotten(str(value))
-            if normalised(name) == DEVICE
+            if normalised(name) in DEVICES
             else None
             if is_personal(name, known)
             else _walk(value, erased, None, False)

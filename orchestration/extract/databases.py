@@ -71,6 +71,8 @@ def _extract(settings: Settings, database: Database, connect_to: str) -> list[Ex
     with duckdb.connect(config={"temp_directory": str(settings.temp_dir / "extract")}) as connection:
         connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
         connection.execute(f"LOAD {literal(str(_extension(database.scanner)))}")
+        if database.scanner == "mysql":  # a column of type timestamp comes in the session's zone, without saying so
+            connection.execute("SET mysql_session_time_zone = '+00:00'")
         try:
             connection.execute(f"ATTACH {literal(connect_to)} AS source_db (TYPE {database.scanner}, READ_ONLY)")
         except duckdb.Error as error:
@@ -173,7 +175,9 @@ def _without(connect_to: str, error: duckdb.Error) -> str:
     """The first line of an error without anything of the connection's secrets."""
     text = str(error).splitlines()[0].replace(connect_to, "(connection)")
     password = urlsplit(connect_to).password if "://" in connect_to else None
-    found = re.findall(r"(?:password|passwd)\s*=\s*('(?:[^'\\]|\\.)*'|\S+)", connect_to, re.IGNORECASE)
-    for secret in filter(None, [password, unquote(password or ""), *found, *(entry.strip("'") for entry in found)]):
+    found = re.findall(
+        r"(?:password|passwd)\s*=\s*('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|\S+)", connect_to, re.IGNORECASE
+    )
+    for secret in filter(None, [password, unquote(password or ""), *found, *(entry.strip("'\"") for entry in found)]):
         text = text.replace(secret, "(password)")
     return text

@@ -57,7 +57,7 @@ def list_files(
     for folder, folders, names in (entry for top in tops if top.is_dir() for entry in os.walk(top, onerror=_refuse)):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
-            if not _ignored(name):
+            if not is_ignored(name):
                 path = Path(folder) / name
                 found.append(
                     LandingFile(dataset, path, path.relative_to(landing_dir).as_posix(), extension_of(name, extensions))
@@ -91,7 +91,7 @@ def find_strangers(
                 files = list_files(landing_dir, entry.name)[:HINTS] if hint else []
                 hints = [(shown(printable(file.name)), hint(file.path)) for file in files if hint]
                 warnings += [f"file {file} was not read. {told}" for file, told in hints if told]
-        elif hint and entry.is_file() and not _ignored(entry.name) and (told := hint(entry)):
+        elif hint and entry.is_file() and not is_ignored(entry.name) and (told := hint(entry)):
             warnings.append(f"file {name} was not read. {told}")
         elif entry.name in datasets or extension_of(entry.name):
             warnings.append(f"file {name} was not read: it must lie in a dataset's folder, such as orders/.")
@@ -131,7 +131,8 @@ def shown(name: str) -> str:
     return PHONE.sub("(number)", EMAIL.sub("(address)", "".join(sign if sign.isprintable() else "?" for sign in name)))
 
 
-def _ignored(name: str) -> bool:
+def is_ignored(name: str) -> bool:
+    """Whether a file or folder of this name is hidden, unfinished or clutter of a file manager."""
     lower = name.lower()
     return lower.startswith((".", "~$")) or lower.endswith(UNFINISHED) or lower in CLUTTER
 

@@ -83,7 +83,7 @@ def require_orders(settings: Settings, connection: duckdb.DuckDBPyConnection, su
     told = [f" Not read: {file.file_name}: {file.reason}" for file in summary.rejected if file.dataset in names]
     raise OrdersMissingError(
         "There are no orders yet. Put at least one file with orders (.csv, .parquet or .jsonl) into "
-        f"{settings.landing_dir / 'orders'}/, or a system's own export into its folder, and run again.{''.join(told[:3])}"
+        f"{settings.landing}/orders/, or a system's own export into its folder, and run again.{''.join(told[:3])}"
     )
 
 

@@ -73,6 +73,17 @@ class Look:
         """The only value of a query; NULL is 0."""
         return float(self.row(query, parameters)[0] or 0)
 
+    def borrows(self, dataset: str) -> bool:
+        """Whether a dataset comes from other systems than the one looked at, which may know its things otherwise."""
+        return False
+
+    def is_quarantined(self, order_id: str) -> str:
+        """SQL for whether the number of an order stands in quarantine."""
+        return (
+            f"{order_id} in (select coalesce(trim(json_extract_string(content, '$.order_id')), '')"
+            " from ops.quarantined_rows where dataset = 'orders' and json_valid(content))"
+        )
+
     def has_new(self, dataset: str) -> bool:
         """Whether a file of the dataset has come since the published version."""
         return (dataset,) in self.new_files

@@ -11,6 +11,7 @@ import duckdb
 from orchestration.quality.catalogue import GUARDS
 from orchestration.quality.guard import Found, Guard, GuardReport, GuardResult
 from orchestration.quality.look import Look
+from orchestration.quality.systems import looks, measure
 from orchestration.settings import connect
 
 if TYPE_CHECKING:
@@ -69,9 +70,10 @@ def run_guard(settings: Settings, layer: str, run_id: str) -> GuardReport:
 
 def _measure(connection: duckdb.DuckDBPyConnection, settings: Settings, layer: str) -> list[Judged]:
     look = Look(connection, settings.published_dir / "warehouse.duckdb")
+    others = looks(look) if layer == "staging" else []
     judged = []
     for guard in GUARDS[layer]:
-        found = guard.measure(look, guard.dataset)
+        found = measure(guard, look, others)
         limit = guard.limit if isinstance(guard.limit, int | float) else look.threshold(guard.dataset, guard.limit)
         judged.append(Judged(guard, found, limit if found.limit is None else found.limit))
     return judged

@@ -7,11 +7,12 @@ from orchestration.quality.guard import NOTHING, Found
 from orchestration.quality.look import NEW, Look
 
 
-def share_above_usual(look: Look, rows: str, day: str, is_good: str, least: int = 3) -> Found:
+def share_above_usual(look: Look, rows: str, day: str, is_good: str, least: int = 3, known_only: bool = False) -> Found:
     """Share of a relation's new rows that are not `is_good` (SQL), above the usual one: of all or of the worst day.
 
     `rows` names a relation of staging with `_file_id`, `day` its time. What is usual is the share among the rows before
-    or, without any, among all. A count that chance makes of the usual share gives 0.
+    or, without any, among all; with `known_only`, nothing is found then. A count that chance makes of the usual share
+    gives 0.
     """
     days = look.rows(
         f"""
@@ -21,7 +22,7 @@ def share_above_usual(look: Look, rows: str, day: str, is_good: str, least: int 
         """
     )
     new, lost, old, old_lost = (sum(row[column] for row in days) for column in range(1, 5))
-    if not new:
+    if not new or (known_only and old < 200):
         return NOTHING
     usual = old_lost / old if old >= 200 else 0.0
     likely = max(usual, 0.001) if old >= 200 else max(lost / new, 0.001)

@@ -79,14 +79,11 @@ def orders_that_never_came(look: Look, dataset: str) -> Found:
     if not look.has_new("orders") and not look.is_first_load:
         return Found(None, "no new orders file yet")
     orphans, orders = look.row(
-        """
+        f"""
         select count(distinct order_id), (select count(*) from staging.stg_shop__orders)
         from staging.stg_shop__order_lines
         where order_id not in (select order_id from staging.stg_shop__orders)
-            and order_id not in (
-                select coalesce(trim(json_extract_string(content, '$.order_id')), '') from ops.quarantined_rows
-                where dataset = 'orders' and json_valid(content)
-            )
+            and not {look.is_quarantined("order_id")}
         """
     )
     limit = max(look.threshold("order_lines", "orphan_orders"), orders * 2e-5)

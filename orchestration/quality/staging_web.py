@@ -74,6 +74,7 @@ def purchases_without_order(look: Look, dataset: str) -> Found:
         "staging.stg_shop__web_events where event_name = 'purchase' and order_id is not null",
         "occurred_at",
         "order_id in (select order_id from staging.stg_shop__orders)",
+        known_only=look.borrows("orders"),
     )
 
 

@@ -51,15 +51,15 @@ def test_the_schedule_follows_the_shops_time_zone_and_the_job_runs_in_one_proces
 
 
 def test_the_sensor_asks_for_one_run_per_change_of_the_landing_folder(tmp_path, monkeypatch):
-    from orchestration.defs.schedules import landing_fingerprint
+    from orchestration.extract import landing_listing
     from orchestration.settings import Settings
 
     settings = Settings.from_env(data_dir=tmp_path / "data", landing_dir=tmp_path / "landing")
-    assert landing_fingerprint(settings) is None
+    assert landing_listing(settings) == []
     (tmp_path / "landing" / "orders").mkdir(parents=True)
     (tmp_path / "landing" / "orders" / "a.csv").write_text("order_id\n")
-    first = landing_fingerprint(settings)
-    assert first is not None
-    assert landing_fingerprint(settings) == first
+    first = landing_listing(settings)
+    assert len(first) == 1
+    assert landing_listing(settings) == first
     (tmp_path / "landing" / "orders" / "b.csv").write_text("order_id\n")
-    assert landing_fingerprint(settings) != first
+    assert landing_listing(settings) != first

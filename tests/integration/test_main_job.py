@@ -37,6 +37,7 @@ MARTS = {
     "repeat_rates",
     "run_history",
     "sessions",
+    "support_tickets",
     "tracking_quality",
 }
 

@@ -11,6 +11,7 @@ import yaml
 from orchestration.quality.catalogue import GUARDS
 from orchestration.quality.guard import Found
 from orchestration.quality.look import Look
+from orchestration.quality.systems import looks, measure
 from orchestration.settings import Settings, connect
 
 MODELS = Path(__file__).parents[2] / "models"
@@ -91,7 +92,7 @@ def publish_by_hand(connection: duckdb.DuckDBPyConnection, settings: Settings) -
         create schema version.meta; create schema version.marts;
         create table version.meta.loaded_files as select dataset, content_sha256 from ops.loaded_files;
         create table version.marts.orders as
-        select order_id, ordered_at::date as order_date, total_amount as net_sales, true as is_valid
+        select order_id, 'shop' as source_system, ordered_at::date as order_date, total_amount as net_sales, true as is_valid
         from staging.stg_shop__orders;
         detach version;
         """
@@ -122,8 +123,9 @@ def look_at(settings: Settings, layer: str, published: bool = True) -> dict[str,
     found: dict[str, tuple[str, Found]] = {}
     with connect(settings, settings.published_dir) as connection:
         look = Look(connection, settings.published_file if published else None)
+        others = looks(look) if layer == "staging" else []
         for guard in GUARDS[layer]:
-            result = guard.measure(look, guard.dataset)
+            result = measure(guard, look, others)
             limit: Any = guard.limit if not isinstance(guard.limit, str) else look.threshold(guard.dataset, guard.limit)
             limit = limit if result.limit is None else result.limit
             if result.value is not None and float(result.value) > float(limit):

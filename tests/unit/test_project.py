@@ -136,7 +136,7 @@ def test_every_setting_that_models_read_has_a_default(manifest):
 
 
 def test_files_stay_small():
-    limits = {"models/**/*.sql": 145, "macros/*.sql": 130, "orchestration/**/*.py": 250}
+    limits = {"models/**/*.sql": 145, "macros/*.sql": 130, "orchestration/**/*.py": 250, "dashboards/**/*.py": 250}
     long = [
         f"{path.relative_to(PROJECT)}: {lines} lines"
         for pattern, limit in limits.items()

@@ -21,7 +21,7 @@ from orchestration.ingest.content import (
     write_as_utf8,
 )
 from orchestration.ingest.contracts import Contract, normalise
-from orchestration.ingest.formats import records
+from orchestration.ingest.formats import enriched, records
 from orchestration.ingest.paths import glob_escaped
 from orchestration.ingest.source import MAX_COLUMNS, Field, Source
 from orchestration.ingest.sql import literal
@@ -35,6 +35,9 @@ def open_file(
 ) -> Iterator[Source]:
     """A CSV file: first as DuckDB reads it, then record by record. Raises RejectedFile when it is no text table."""
     encoding = encoding_of(path)
+    if contract.part and enriched.starts_enriched(path):
+        yield from enriched.open_file(path, temp_dir)
+        return
     if encoding != "utf-8":
         decoded = temp_dir / "decoded.csv"
         write_as_utf8(path, encoding, decoded)

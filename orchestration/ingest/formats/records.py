@@ -89,6 +89,20 @@ def write_lines(path: Path, target: Path) -> int:
     return count
 
 
+def write_split_lines(path: Path, delimiter: str, width: int, target: Path) -> int:
+    """Write the lines of a text file that knows no quotes to `target`, cut at each delimiter; returns how many there are."""
+    lines = target.with_name("lines.csv")
+    count = write_lines(path, lines)
+    with lines.open(encoding="utf-8", newline="") as source, target.open("w", encoding="utf-8", newline="") as out:
+        write = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n").writerow
+        for number, problem, content, line in csv.reader(source):
+            values = line.split(delimiter)
+            if not problem and len(values) != width:
+                problem, content = f"the row has {len(values)} values, {width} are expected", _shown(line)
+            write([number, problem, content, *([""] * width if problem else values)])
+    return count
+
+
 def relation(path: Path, width: int) -> tuple[str, dict[str, str]]:
     """SQL that reads what was written, fields as c0, c1, …"""
     columns = ", ".join(

@@ -33,7 +33,8 @@ LAYOUTS: tuple[Layout, ...] = (
     *microsoft_ads.LAYOUTS,
     *web.LAYOUTS,
 )
-ENDINGS = (".csv", ".csv.gz", ".tsv", ".txt", ".json", ".json.gz", ".jsonl", ".jsonl.gz", ".ndjson", ".parquet")
+KINDS = (".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson")
+ENDINGS = (*(f"{kind}{packed}" for kind in KINDS for packed in ("", ".gz")), ".parquet")
 
 
 def recognise(path: Path) -> tuple[Look, Layout | None]:

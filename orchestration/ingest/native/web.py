@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from orchestration.ingest.formats.enriched import starts_enriched
 from orchestration.ingest.native.layout import Layout, Look
 
 
@@ -38,6 +39,12 @@ LAYOUTS = (
         "Snowplow atomic events",
         "snowplow",
         lambda look: look.has("event_id", "collector_tstamp", "domain_userid"),
+        {"events": None},
+    ),
+    Layout(
+        "Snowplow's enriched events (TSV without a header)",
+        "snowplow",
+        lambda look: look.kind == "table" and look.delimiter == "\t" and starts_enriched(look.path),
         {"events": None},
     ),
     Layout(

@@ -1,0 +1,1 @@
+"""What each page asks, and nothing else: one module a page."""

@@ -1,0 +1,1 @@
+"""One module a page: its queries, and how each is drawn."""
