@@ -121,7 +121,9 @@ def _fault(test: GenericTest) -> str:
 
 def _repeated(test: GenericTest) -> str:
     # as in dbt: NULL is no value of a single key, and one of a combination
-    rows = f"{test.relation} where {test.columns} is not null" if test.kind == "unique" else f"{test.relation} where true"
+    rows = (
+        f"{test.relation} where {test.columns} is not null" if test.kind == "unique" else f"{test.relation} where true"
+    )
     if test.changed:
         rows += f" and ({test.columns}) in (select ({test.columns}) from {test.relation} where {test.changed})"
     return f"select count(*) from (select {test.columns} from {rows} group by {test.columns} having count(*) > 1)"

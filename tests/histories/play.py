@@ -50,11 +50,11 @@ def play(seed: int, shops: int, days: int, folder: Path) -> list[Difference]:
 
     On some days a setting changes, a file is withdrawn, or the build ends before it was published.
     """
-    random = Random(seed)  # noqa: S311
+    random = Random(seed)
     landing = folder / "landing"
     shutil.rmtree(folder, ignore_errors=True)
     landing.mkdir(parents=True)
-    told = [Shop(f"h{number}", Random(f"{seed} {number}")) for number in range(shops)]  # noqa: S311
+    told = [Shop(f"h{number}", Random(f"{seed} {number}")) for number in range(shops)]
     daily = _settings(folder / "daily", landing)
     for day in range(days):
         deliver(told, day, landing)

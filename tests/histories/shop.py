@@ -24,7 +24,14 @@ LANDINGS = [
     "https://shop.example/p/1?gclid=abc{n}", "https://shop.example/?utm_source=google&utm_medium=cpc&utm_campaign={campaign}",
     "https://shop.example/blog?fbclid=x{n}", "https://shop.example/?utm_source=friend&utm_medium=referral",
 ]  # fmt: skip
-REFERRERS = [None, None, "https://www.google.com/", "https://www.instagram.com/p/1", "https://blog.example/post", "https://checkout.stripe.com/"]
+REFERRERS = [
+    None,
+    None,
+    "https://www.google.com/",
+    "https://www.instagram.com/p/1",
+    "https://blog.example/post",
+    "https://checkout.stripe.com/",
+]
 STATUSES = ["paid", "paid", "paid", "partially_refunded", "refunded", "cancelled", "pending"]
 EVENTS = ["view_item", "view_item", "add_to_cart", "begin_checkout", "purchase"]
 
@@ -47,7 +54,9 @@ class Shop:
             (5, self._session), (3, self._order), (3, self._event), (2, self._customer), (2, self._refund),
             (1, self._spend), (1, self._ticket), (2, self._correct_order), (2, self._correct_session), (1, self._product),
         ]  # fmt: skip
-        chosen = self.random.choices([each for _, each in actions], [weight for weight, _ in actions], k=14 if day == 0 else 6)
+        chosen = self.random.choices(
+            [each for _, each in actions], [weight for weight, _ in actions], k=14 if day == 0 else 6
+        )
         if day == 0:
             chosen = [self._session, self._order, *chosen]
         for action in chosen:
@@ -80,7 +89,8 @@ class Shop:
             "anonymous_id": self._one_of("d", 4, missing=0),
             "started_at": self._moment(day),
             "user_id": self._one_of("c", 4, missing=0.6),
-            "landing_url": landing and landing.format(n=self.counted, campaign=f"{self.prefix}-k{self.random.randrange(2)}"),
+            "landing_url": landing
+            and landing.format(n=self.counted, campaign=f"{self.prefix}-k{self.random.randrange(2)}"),
             "referrer_url": self.random.choice(REFERRERS),
             "device_category": self.random.choice(["mobile", "desktop", None]),
             "page_views": self.random.randrange(1, 9),

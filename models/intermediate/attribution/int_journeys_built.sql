@@ -1,10 +1,6 @@
 {# An order's journey is built anew with its touchpoints; those of a visitor that led to no order, when a session of his changes or
    becomes, or is no longer, a touchpoint: int_visitors_changed. #}
-{{ config(
-    materialized='incremental',
-    incremental_strategy='parts',
-    meta={'parts': {'order_id': 'int_journeys_changed', 'visitor_id': 'int_visitors_changed'}},
-) }}
+{{ built_in_parts({'order_id': 'int_journeys_changed', 'visitor_id': 'int_visitors_changed'}) }}
 
 with
 

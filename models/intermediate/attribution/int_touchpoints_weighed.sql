@@ -1,12 +1,6 @@
 {# A change of the order, of its visitor's sessions or of its codes puts an order on the list of int_journeys_changed, and
    int_touchpoints_ordered hands on those alone. #}
-{{ config(
-    materialized='incremental',
-    incremental_strategy='parts',
-    meta={'parts': {'order_id': 'int_journeys_changed'}},
-    pre_hook="{{ keep_parts(['touch_key']) }}",
-    post_hook="{{ keep_parts(['touch_key']) }}",
-) }}
+{{ built_in_parts({'order_id': 'int_journeys_changed'}, keeps=['touch_key']) }}
 
 {% set half_life_seconds = setting('time_decay_half_life_days') * 86400 %}
 {% set passes_over = setting('never_credited_channels') | length > 0 %}
