@@ -1,5 +1,5 @@
-{# An order's journey is built anew with its touchpoints; those of a visitor that led to no order, when a session of his changes or
-   becomes, or is no longer, a touchpoint: int_visitors_changed. #}
+{# An order's journey is built anew with its touchpoints (int_journeys_changed); those of a visitor that led to no order, when a
+   session of his changes or becomes, or is no longer, a touchpoint (int_visitors_changed). #}
 {{ built_in_parts({'order_id': 'int_journeys_changed', 'visitor_id': 'int_visitors_changed'}) }}
 
 with

@@ -1,8 +1,14 @@
 {# as the last build left them: they are built from this list #}
 {% set sessions = this.incorporate(path={'identifier': 'int_sessions_enriched'}) %}
 {% set devices = kept_changes('int_devices_identified', 'anonymous_id') %}
-{% set origins = kept_changes('int_traffic_sources_channeled', 'channel_rule, channel, source, medium, campaign') %}
 with
+
+-- what origins stood for that stand for something else now
+origins as (
+
+    {{ kept_changes('int_traffic_sources_channeled', 'channel_rule, channel, source, medium, campaign') }}
+
+),
 
 listed as (
 
@@ -37,7 +43,7 @@ listed as (
         -- the channel that its origin stands for
         select sessions.session_id
         from {{ sessions }} as sessions
-        inner join ({{ origins }}) as origins
+        inner join origins
             on
                 sessions.channel_rule = origins.channel_rule
                 and sessions.channel = origins.channel
