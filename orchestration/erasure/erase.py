@@ -11,12 +11,12 @@ from pathlib import Path
 import duckdb
 
 from orchestration.bounds import Bounds
-from orchestration.erasure import tables
+from orchestration.erasure import search, tables
 from orchestration.erasure.files import rewrite
-from orchestration.erasure.hashes import add_erased, hash_of, normalised_phone, read_erased
+from orchestration.erasure.hashes import Erased, add_erased, hash_of, normalised_phone, read_erased
 from orchestration.erasure.landing import clean_landing
 from orchestration.erasure.requests import Request
-from orchestration.erasure.scan import Needles, common_texts, needles_of, remove_mentions, scan
+from orchestration.erasure.scan import LEAST, Needles, common_texts, needles_of, remove_mentions, scan
 from orchestration.errors import ConfigurationError
 from orchestration.ingest.landing import shown
 from orchestration.ingest.loader import open_warehouse
@@ -71,13 +71,13 @@ def erase(settings: Settings, request: Request) -> tuple[Receipt, Path]:
             receipt.landing_files = {shown(file.name): file.records for file in cleaned}
             contents = [(file.before, file.after) for file in cleaned]
             receipt.rows["warehouse"] = _scrub_private(connection, key, hashes, needles, found)
-            needles = needles.without(common_texts(connection, tables.raw_tables(connection), needles.texts))
+            needles = needles.without(common_texts(connection, search.raw_tables(connection), needles.texts))
         receipt.rewritten.append(_rewritten(settings, settings.warehouse))
         for backup in sorted((settings.data_dir / "backups").glob("*/warehouse.duckdb")):
             receipt.rows[backup.parent.name] = _scrub_backup(backup, key, hashes, needles, found, contents)
             receipt.rewritten.append(_rewritten(settings, backup))
         for version in _versions(settings):
-            receipt.rows[version.name] = _scrub_version(settings, version, key, hashes, people, contents)
+            receipt.rows[version.name] = _scrub_version(settings, version, key, hashes, people, contents, found.devices)
             receipt.rewritten.append(_rewritten(settings, version, STORAGE_VERSION, 0o444))
         shutil.rmtree(settings.temp_dir, ignore_errors=True)
         receipt.removed = remove_mentions(settings, needles, found)
@@ -93,25 +93,25 @@ def forget_again(settings: Settings) -> None:
             hashes = set(read_erased(settings, key).hashes)
             if not hashes:
                 return
-            tables.prepare(connection, key, hashes)
-            found = tables.look(connection)
+            search.prepare(connection, key, hashes)
+            found = search.look(connection)
             _scrub_private(connection, key, hashes, needles_of(found, ()), found)
         rewrite(settings.warehouse)
         for version in _versions(settings):
-            _scrub_version(settings, version, key, hashes, set(), [])
+            _scrub_version(settings, version, key, hashes, set(), [], found.devices)
             rewrite(version, STORAGE_VERSION, 0o444)
 
 
 def _resolve(
     connection: duckdb.DuckDBPyConnection, key: str, request: Request
-) -> tuple[tables.Found, set[str], set[str]]:
+) -> tuple[search.Found, set[str], set[str]]:
     """What the rows hold, person ids, and the hashes of every identifier of the people named."""
     hashes = {each for text in request.identifiers for each in _hashes_of(key, text)}
     people: set[str] = set()
     hashes |= _of_cluster(connection, key, hashes, people)
     for _ in range(ROUNDS):
-        tables.prepare(connection, key, hashes)
-        found = tables.look(connection)
+        search.prepare(connection, key, hashes)
+        found = search.look(connection)
         more = {hash_of(key, text.strip().lower()) for text in found.emails if "@" in text}
         more |= {hash_of(key, phone) for text in found.phones if (phone := normalised_phone(text))}
         more |= {hash_of(key, f"c:{text.strip()}") for text in found.customers}
@@ -120,7 +120,7 @@ def _resolve(
         if not fresh:
             break
         hashes |= fresh | _of_cluster(connection, key, fresh, people)
-    devices = found.devices - tables.shared_devices(connection)
+    devices = found.devices - search.shared_devices(connection)
     return found, people, hashes | {hash_of(key, f"d:{text.strip()}") for text in devices}
 
 
@@ -167,9 +167,9 @@ def _exists(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> b
 
 
 def _scrub_private(
-    connection: duckdb.DuckDBPyConnection, key: str, hashes: set[str], needles: Needles, found: tables.Found
+    connection: duckdb.DuckDBPyConnection, key: str, hashes: set[str], needles: Needles, found: search.Found
 ) -> int:
-    tables.prepare(connection, key, hashes)
+    search.prepare(connection, key, hashes)
     with transaction(connection):
         rows = tables.scrub_raw(connection, needles.addresses)
         rows += tables.scrub_books(connection, needles.addresses, found.customers)
@@ -178,7 +178,7 @@ def _scrub_private(
 
 
 def _scrub_backup(
-    path: Path, key: str, hashes: set[str], needles: Needles, found: tables.Found, contents: tables.Contents
+    path: Path, key: str, hashes: set[str], needles: Needles, found: search.Found, contents: tables.Contents
 ) -> int:
     with private_files(), duckdb.connect(str(path), config=Bounds.from_env().config()) as connection:
         tables.know_again(connection, "ops.loaded_files", contents)
@@ -186,7 +186,13 @@ def _scrub_backup(
 
 
 def _scrub_version(
-    settings: Settings, version: Path, key: str, hashes: set[str], people: set[str], contents: tables.Contents
+    settings: Settings,
+    version: Path,
+    key: str,
+    hashes: set[str],
+    people: set[str],
+    contents: tables.Contents,
+    devices: set[str],
 ) -> int:
     version.chmod(0o600)
     about_people = {path.stem for path in (settings.project_dir / "models" / "marts" / "customers").glob("*.sql")}
@@ -200,7 +206,8 @@ def _scrub_version(
                 if text in hashes or hash_of(key, f"c:{text}") in hashes or hash_of(key, f"l:{text}") in hashes
             }
         tables.know_again(connection, "meta.loaded_files", contents)
-        return tables.scrub_published(connection, people, about_people)
+        named = {device: Erased(key, frozenset()).forgotten(device) for device in devices if len(device) >= LEAST}
+        return tables.scrub_published(connection, people, about_people, named)
 
 
 def _versions(settings: Settings) -> list[Path]:

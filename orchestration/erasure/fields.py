@@ -11,13 +11,14 @@ from orchestration.erasure.hashes import Erased
 PHONE = re.compile("phone|mobile")
 CUSTOMER = re.compile("(customer|user|client)_?id|customer_number")
 LOYALTY = re.compile("loyalty")
-DEVICE = "anonymous_id"
+# the shop's own, Segment's, GA4's and Snowplow's
+DEVICES = ("anonymous_id", "anonymousid", "user_pseudo_id", "domain_userid", "network_userid")
 
 # What goes from a record of an erased person. Countries, amounts, products and times stay.
 PERSONAL = re.compile(
     "e_?mail|phone|mobile|(first|last|full|sur|given|family|nick|user|contact|recipient)_?name|birth|gender"
     "|address|street|zip|postal|postcode|^city$|(^|_)city$|company|(^|_)notes?($|_)|comment|message|^reason$|^tags$"
-    "|^customer(?!_type)|^user_?id|^client_|loyalty|(^|_)ip$|browser|user_?agent|cart_token|checkout_token"
+    "|^customer(?!_type)|^user_?id|^client_|loyalty|(^|_)ip$|fingerprint|browser|user_?agent|cart_token|checkout_token"
     "|(billing|shipping)_?(name|province|state|county|lat|lon)|^(billing|shipping)$|latitude|longitude"
 )
 
@@ -42,7 +43,7 @@ def _is_theirs(name: str, value: str, erased: Erased) -> bool:
         return erased.number("c", value)
     if LOYALTY.search(name):
         return erased.number("l", value)
-    return name == DEVICE and erased.number("d", value)
+    return name in DEVICES and erased.number("d", value)
 
 
 def is_personal(name: str, known: frozenset[str] | None) -> bool:

@@ -14,8 +14,8 @@ from pathlib import Path
 import duckdb
 
 from orchestration.bounds import Bounds
-from orchestration.erasure import records, tables
-from orchestration.erasure.fields import DEVICE, is_personal, normalised
+from orchestration.erasure import records, search, tables
+from orchestration.erasure.fields import DEVICES, is_personal, normalised
 from orchestration.erasure.hashes import Erased, list_file, read_erased
 from orchestration.errors import WarehouseError
 from orchestration.hardening import lock_down
@@ -68,7 +68,7 @@ def clean_landing(settings: Settings, connection: duckdb.DuckDBPyConnection, era
             before = sha256(path)[0]
             try:
                 contract = contracts.get(name.split("/")[0])
-                count = clean_file(path, erased if contract else _of_system(erased, name), contract)
+                count = clean_file(path, erased if contract else _of_system(settings, erased, name), contract)
             except (OSError, UnicodeError) as error:
                 raise WarehouseError(
                     f"{shown(name)} may hold an erased person and cannot be rewritten ({type(error).__name__}). "
@@ -101,10 +101,14 @@ def clean_file(path: Path, erased: Erased, contract: Contract | None) -> int:
     return 0
 
 
-def _of_system(erased: Erased, name: str) -> Erased:
-    """The erased as a system's own files know them: its customer numbers are its own."""
-    shop = shop_of(name)
-    return replace(erased, prefix=f"{name.split('/')[0]}:{f'{shop}:' if shop else ''}")
+def _of_system(settings: Settings, erased: Erased, name: str) -> Erased:
+    """The erased as a system's own files know them: its customer numbers are its own, tracking carries a shop's."""
+    system, shop = name.split("/")[0], shop_of(name)
+    parts = {each.part for each in read_contracts(settings.project_dir).values() if system in each.folders}
+    if "events" in parts:
+        tracked = settings.setting("tracked_shops").get(system)
+        return replace(erased, prefix=f"{tracked}:" if tracked else "")
+    return replace(erased, prefix=f"{system}:{f'{shop}:' if shop else ''}")
 
 
 def _known(contract: Contract) -> frozenset[str]:
@@ -150,13 +154,14 @@ def _scrub_parquet(path: Path, erased: Erased, known: frozenset[str] | None, dro
     read = f"read_parquet({literal(glob_escaped(path))}, hive_partitioning => false)"
     with duckdb.connect(":memory:", config=Bounds.from_env().config()) as connection:
         lock_down(connection, path.parent)
-        tables.prepare(connection, erased.key, erased.hashes)
+        search.prepare(connection, erased.key, erased.hashes)
         try:
             described = connection.execute(f"DESCRIBE SELECT * FROM {read}").fetchall()
         except duckdb.Error:
             return 0
         columns = [row[0] for row in described]
-        theirs = tables.belongs([row[0] for row in described if row[1] in ("VARCHAR", "BIGINT", "INTEGER")])
+        texts = [row[0] for row in described if row[1] in ("VARCHAR", "BIGINT", "INTEGER")]
+        theirs = search.belongs(texts, literal(erased.prefix))
         row = connection.execute(f"SELECT count(*) FROM {read} WHERE {theirs}").fetchone()
         count = int(row[0]) if row else 0
         if not count:
@@ -164,7 +169,7 @@ def _scrub_parquet(path: Path, erased: Erased, known: frozenset[str] | None, dro
         blank = [
             f"CASE WHEN {theirs} THEN {tables.blank(name)} ELSE {identifier(name)} END AS {identifier(name)}"
             for name in columns
-            if is_personal(name, known) or normalised(name) == DEVICE
+            if is_personal(name, known) or normalised(name) in DEVICES
         ]
         chosen = f"* REPLACE ({', '.join(blank)})" if blank else "*"
         rows = f"SELECT * FROM {read} WHERE NOT ({theirs})" if drop else f"SELECT {chosen} FROM {read}"

@@ -13,7 +13,7 @@ from itertools import chain, repeat
 from pathlib import Path
 from typing import Any, TextIO
 
-from orchestration.erasure.fields import DEVICE, belongs, is_personal, normalised
+from orchestration.erasure.fields import DEVICES, belongs, is_personal, normalised
 from orchestration.erasure.hashes import Erased
 from orchestration.ingest.content import MAX_RECORD_BYTES
 from orchestration.ingest.formats.enriched import NAMES, is_enriched
@@ -74,7 +74,13 @@ def _records(
     suffixes = path.name.lower().removesuffix(".gz").rsplit(".", 1)
     if suffixes[-1] == "json":
         whole = source.read()
-        yield whole, _scrubbed_json(whole, erased, None, False)
+        try:
+            json.loads(whole)
+            pieces = [whole]
+        except (ValueError, RecursionError):  # an object a line, as GA4's exports are called too
+            pieces = whole.splitlines(keepends=True)
+        for piece in pieces:
+            yield piece, _scrubbed_json(piece, erased, None, False)
     elif suffixes[-1] in ("jsonl", "ndjson"):
         for line in source:
             yield line, _scrubbed_json(line, erased, known, drop)
@@ -134,7 +140,7 @@ def _enriched_records(
 
 
 def _cell(name: str, value: str, erased: Erased, known: frozenset[str] | None) -> str:
-    if normalised(name) == DEVICE:
+    if normalised(name) in DEVICES:
         return erased.forgotten(value)
     return "" if is_personal(name, known) else erased.without(value)
 
@@ -165,7 +171,7 @@ def _walk(node: Any, erased: Erased, known: frozenset[str] | None, theirs: bool)
     if theirs or belongs(node, erased) or any(_is_customer(each, erased) for each in nested):
         return {
             name: erased.forgotten(str(value))
-            if normalised(name) == DEVICE
+            if normalised(name) in DEVICES
             else None
             if is_personal(name, known)
             else _walk(value, erased, None, False)

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import duckdb
 
 from orchestration.bounds import Bounds
-from orchestration.erasure.tables import Found
+from orchestration.erasure.search import Found
 from orchestration.hardening import lock_down, shut_out
 from orchestration.ingest.paths import glob_escaped
 from orchestration.ingest.sql import identifier, literal

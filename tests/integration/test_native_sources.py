@@ -6,7 +6,9 @@ from decimal import Decimal
 import pytest
 
 from tests.integration.conftest import Warehouse
+from tests.integration.test_erasure import rows_of
 from tests.unit.native_orders import EXPORT, WOOCOMMERCE, rest_order
+from tests.unit.snowplow_events import event
 
 GOOGLE = """Campaign report
 "May 1, 2025 - May 31, 2025"
@@ -28,14 +30,44 @@ Sale,2025-05-01,10.10,9
 Sale,2025-05-02,0.90,1
 ,,11.00,10
 """
+CLEO = {**rest_order()["customer"], "id": 70170101, "default_address": {"address1": "Planted Lane 7b", "zip": "10115"}}
+SEEN = {
+    "collector_tstamp": "2025-05-12 07:50:00",
+    "derived_tstamp": "2025-05-12 07:50:00",
+    "user_ipaddress": "10.9.8.7",
+}
+VISITS = (
+    event(1, **SEEN, domain_userid="device-of-cleo", user_id="70170101", page_urlquery="mail=cleo%40mail.example")
+    + "\n"
+    + event(2, **SEEN, domain_userid="device-of-eve", domain_sessionid="s2", user_id="70170102")
+    + "\n"
+)
+GA4 = [
+    {
+        "event_timestamp": 1747036200000000 + i,
+        "event_name": "page_view",
+        "user_pseudo_id": device,
+        "user_id": customer,
+        "event_params": [
+            {"key": "ga_session_id", "value": {"int_value": "1747036200"}},
+            {"key": "page_location", "value": {"string_value": f"https://shop.example/?mail={mail}"}},
+        ],
+    }
+    for i, (device, customer, mail) in enumerate(
+        [("55501.1", "70170101", "cleo@mail.example"), ("55502.2", "70170102", "eve@mail.example")]
+    )
+]
 FILES = {
-    "shop.yml": "reporting_currency: EUR\nreporting_timezone: Europe/Berlin\n",
+    "shop.yml": "reporting_currency: EUR\nreporting_timezone: Europe/Berlin\n"
+    "tracked_shops: {snowplow: 'shopify:de', ga4: 'shopify:de'}\n",
     "exchange_rates/r.csv": "date,currency,rate\n2020-01-01,USD,0.5\n2020-01-01,GBP,2\n",
     "orders/o.csv": "order_id,ordered_at,currency,total_amount,email\n501,2025-05-01T10:00:00Z,EUR,10.00,ann@mail.example\n",
     "shopify/orders/export.csv": EXPORT,
-    "shopify/de/orders.json": json.dumps({"orders": [rest_order()]}),
+    "shopify/de/orders.json": json.dumps({"orders": [rest_order(customer=CLEO)]}),
     "shopify/fr/orders.json": json.dumps({"orders": [rest_order(name="#3001")]}),
     "woocommerce/orders.json": json.dumps(WOOCOMMERCE),
+    "snowplow/part-0.tsv": VISITS,
+    "ga4/events_20250512.json": "".join(json.dumps(event) + "\n" for event in GA4),
     "google_ads/uk/report.csv": GOOGLE,
     "google_ads/germany/report.csv": GERMAN.encode("utf-16"),
     "meta_ads/report.csv": META,
@@ -89,7 +121,11 @@ def test_orders_of_all_systems_stand_in_the_marts_with_the_totals_of_their_files
 
 def test_people_are_one_across_systems(published):
     rows = published.query("select order_count, count(*) from marts.customer_360 group by all order by all")
-    assert rows == [(1, 2), (2, 2)]  # bob and dan; ann of the shop and of Shopify, cleo of two shops
+    assert rows == [
+        (0, 1),
+        (1, 2),
+        (2, 2),
+    ]  # eve, who looked; bob and dan; ann of the shop and of Shopify, cleo of two shops
 
 
 def test_spend_of_all_platforms_is_that_of_their_reports(published):
@@ -102,3 +138,31 @@ def test_spend_of_all_platforms_is_that_of_their_reports(published):
         ("google_ads", "google_ads:uk", Decimal("1235.00"), False),
         ("meta_ads", "meta_ads:unnamed", Decimal("11.00"), False),
     ]
+
+
+# last: the warehouse is another one after it
+def test_a_customer_of_one_system_leaves_all_of_them_by_their_number(published):
+    words = ["cleo@mail.example", "cleo%40mail", "planted", "70170101", "device-of-cleo", "55501.1"]
+
+    def found():
+        files = [path for top in (published.landing, published.data) for path in top.rglob("*") if path.is_file()]
+        contents = {path: path.read_bytes() for path in files}
+        contents |= {path: contents[path] + rows_of(path) for path in files if path.suffix == ".duckdb"}
+        return {f"{path}: {word}" for path, text in contents.items() for word in words if word.encode() in text.lower()}
+
+    money = "select source_system, sum(net_sales), sum(total), count(*) from marts.orders group by all order by all"
+    before, sessions = published.query(money), "select count(*) from marts.sessions"
+    visits = published.query(sessions)
+    assert {line.rsplit(": ")[1] for line in found()} == set(words), "the scan finds them where they are"
+    assert published.command("erase", "--identifier", "shopify:de:70170101") == 0, published.output
+    assert found() == set()
+    with (published.landing / "shop.yml").open("a") as settings:  # she was one of five people
+        settings.write("guards: {orders: {rows_lost_share: 1}}\n")
+    assert published.run() == 0, published.output
+    assert found() == set()
+    assert published.query(money) == before
+    assert published.query(sessions) == visits
+    others = (published.landing / "snowplow" / "part-0.tsv").read_text()
+    assert "device-of-eve" in others
+    assert "70170102" in (published.landing / "ga4" / "events_20250512.json").read_text()
+    assert published.query("select source_system from marts.reconciliation where difference <> 0") == []

@@ -2,13 +2,15 @@
 
 import gzip
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pytest
+from ingest_support import Shop
 
 from orchestration.erasure.hashes import Erased, hash_of, normalised_phone
-from orchestration.erasure.landing import clean_file
+from orchestration.erasure.landing import _of_system, clean_file
 from orchestration.erasure.requests import read_request
 from orchestration.errors import ConfigurationError
 from orchestration.ingest import read_contracts
@@ -131,3 +133,26 @@ def test_the_same_customer_number_of_another_system_is_another_person(tmp_path: 
     assert clean_file(path, Erased("k", frozenset({hash_of("k", "c:7")}), prefix="shopify:de:"), None) == 0
     assert clean_file(path, shopify, None) == 1
     assert "Ann" not in path.read_text() and "ring" not in path.read_text()
+
+
+def test_a_tracking_system_carries_the_numbers_of_the_shop_that_the_setting_names(tmp_path: Path) -> None:
+    shop = Shop(tmp_path)
+    event = '{"event_name": "page_view", "user_id": "4711", "user_pseudo_id": "d1"}\n'
+    for settings, number in (("{}", "4711"), ("{ga4: shopify}", "shopify:4711")):
+        shop.put("shop.yml", f"tracked_shops: {settings}\n")
+        path = shop.put("ga4/events.json", event * 2)
+        for other in ("4711", "shopify:4711"):
+            erased = Erased("key", frozenset({hash_of("key", f"c:{other}")}))
+            theirs = _of_system(shop.settings, erased, "ga4/events.json")
+            assert bool(clean_file(path, theirs, None)) is (other == number)
+        assert "4711" not in path.read_text()
+        assert '"d1"' not in path.read_text()
+
+
+def test_a_systems_parquet_is_searched_by_its_own_numbers(tmp_path: Path) -> None:
+    path = tmp_path / "orders.parquet"
+    duckdb.sql("select '7' as customer_id, 'Ann' as first_name, 5 as total").write_parquet(str(path))
+    erased = Erased("key", frozenset({hash_of("key", "c:shopify:de:7")}), prefix="shopify:de:")
+    assert clean_file(path, replace(erased, prefix=""), None) == 0
+    assert clean_file(path, erased, None) == 1
+    assert duckdb.read_parquet(str(path)).fetchall() == [(None, None, 5)]

@@ -7,31 +7,16 @@ from pathlib import Path
 
 import pytest
 from ingest_support import Shop
+from snowplow_events import ID, event
 
 from orchestration.erasure.hashes import Erased, hash_of
 from orchestration.erasure.landing import clean_file
 from orchestration.ingest.formats.enriched import ACTION, ECOMMERCE, NAMES, is_enriched
 
-ID = "c6ef3124-b53a-4b13-a233-0088f79dcb{:02d}"
-
 
 def context(*entries: tuple[str, dict[str, object]]) -> str:
     data = [{"schema": f"iglu:{schema}/jsonschema/1-0-0", "data": content} for schema, content in entries]
     return json.dumps({"schema": "iglu:com.snowplowanalytics.snowplow/contexts/jsonschema/1-0-1", "data": data})
-
-
-def event(number: int, **more: str) -> str:
-    cells = {
-        "event_id": ID.format(number),
-        "collector_tstamp": "2025-01-15 10:00:02.700",
-        "derived_tstamp": "2025-01-15 10:00:02.100",
-        "event": "page_view",
-        "event_name": "page_view",
-        "domain_userid": "d1",
-        "domain_sessionid": "s1",
-        **more,
-    }
-    return "\t".join(cells.get(name, "") for name in NAMES)
 
 
 def bought() -> str:
