@@ -1,14 +1,19 @@
 {# as the last build left them: they are built from this list #}
 {% set sessions = this.incorporate(path={'identifier': 'int_sessions_enriched'}) %}
 {% set devices = kept_changes('int_devices_identified', 'anonymous_id') %}
+{% set origins = kept_changes('int_traffic_sources_channeled', 'channel_rule, channel, source, medium, campaign') %}
 with
 
--- what origins stood for that stand for something else now
-origins as (
+{% if builds_changes() %}
 
-    {{ kept_changes('int_traffic_sources_channeled', 'channel_rule, channel, source, medium, campaign') }}
+    -- what origins stood for that stand for something else now
+    origins as (
 
-),
+        {{ origins }}
+
+    ),
+
+{% endif %}
 
 listed as (
 
