@@ -11,7 +11,7 @@ RUN := $(BIN)/python -m orchestration
 INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run extract dashboard dev test bench lint format lock audit torture rollback status withdraw quarantine backup restore rebuild erase export-audience clean
+.PHONY: help setup demo run extract dashboard metrics dev test bench lint format lock audit torture rollback status withdraw quarantine backup restore rebuild erase export-audience clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -30,6 +30,11 @@ setup: .venv/.installed  ## make the environment from the lock
 	@$(INSTALL) --requirement requirements-dashboard.txt
 	@touch $@
 
+.venv/.installed-metrics: .venv/.installed requirements-metrics.txt
+	@echo "Installing what the metrics layer needs ..."
+	@$(INSTALL) --requirement requirements-metrics.txt
+	@touch $@
+
 .venv/.installed-dev: .venv/.installed requirements-dev.txt
 	@echo "Installing what tests need ..."
 	@$(INSTALL) --requirement requirements-dev.txt
@@ -46,6 +51,9 @@ extract: .venv/.installed  ## fetch what the databases of shop.yml have new into
 
 dashboard: .venv/.installed-dashboard  ## the marts in a browser, on http://localhost:8501 [PORT=8501]
 	@$(BIN)/python -m streamlit run dashboards/app.py --server.port $(PORT)
+
+metrics: .venv/.installed-metrics  ## list the metrics, or ask: make metrics METRICS=revenue,mer BY=metric_time__month,channel [SAVED=monthly_report]
+	@$(BIN)/python -m orchestration.metrics $(if $(METRICS)$(SAVED),query $(if $(METRICS),--metrics "$(METRICS)") $(if $(BY),--group-by "$(BY)") $(if $(SAVED),--saved-query "$(SAVED)"),list)
 
 dev: .venv/.installed  ## Dagster's pages on the same folders
 	@DAGSTER_HOME=$$($(RUN) home) $(BIN)/dagster dev
@@ -76,6 +84,7 @@ torture: .venv/.installed-dev  ## faults and hostile input in numbers: make tort
 lock: .venv/.installed  ## choose versions anew from requirements*.in
 	$(BIN)/uv pip compile --quiet --universal --no-header --python-version 3.11 --upgrade requirements.in --output-file requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --no-header --python-version 3.11 --upgrade requirements-dashboard.in --output-file requirements-dashboard.txt
+	$(BIN)/uv pip compile --quiet --universal --no-header --python-version 3.11 --upgrade requirements-metrics.in --output-file requirements-metrics.txt
 	$(BIN)/uv pip compile --quiet --universal --no-header --python-version 3.11 --upgrade requirements-dev.in --output-file requirements-dev.txt
 
 rollback: .venv/.installed  ## put the previous published version back
