@@ -11,10 +11,13 @@ RUN := $(BIN)/python -m orchestration
 INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run extract dashboard metrics dev test bench lint format lock audit torture soak rollback status withdraw quarantine backup restore rebuild erase export-audience clean
+.PHONY: help doctor setup demo run extract dashboard metrics dev test bench lint format lock audit torture soak rollback status withdraw quarantine backup restore rebuild erase export export-audience clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+doctor:  ## is this machine ready: Python, disk, memory, folders, locks, key; and what to do
+	@if [ -x $(BIN)/python ]; then $(BIN)/python orchestration/doctor.py; else $(PYTHON) orchestration/doctor.py; fi
 
 setup: .venv/.installed  ## make the environment from the lock
 
@@ -113,6 +116,9 @@ rebuild: .venv/.installed  ## build the private file anew from the landing folde
 
 erase: .venv/.installed  ## take a person out of everything: make erase IDENTIFIER=ann@shop.example, or FILE=list
 	@$(RUN) erase $(if $(IDENTIFIER),--identifier "$(IDENTIFIER)") $(if $(FILE),--file "$(FILE)")
+
+export: .venv/.installed  ## the marts as Parquet and CSV into DATA_DIR/exports/marts [MARTS="orders sessions"] [TO=folder]
+	@$(BIN)/python -m orchestration.publish.exports $(MARTS) $(if $(TO),--to "$(TO)")
 
 export-audience: .venv/.installed  ## hashes for ad platforms: make export-audience AUDIENCE=win_back [TO=folder]
 	@$(RUN) export-audience "$(AUDIENCE)" $(if $(TO),--to "$(TO)")

@@ -1,5 +1,8 @@
 """Errors whose message alone tells the reader what is wrong and what to do."""
 
+import shutil
+from pathlib import Path
+
 
 class WarehouseError(Exception):
     """Base of every error that a shop can act on."""
@@ -15,3 +18,26 @@ class WarehouseLockedError(WarehouseError):
 
 class OrdersMissingError(WarehouseError):
     """There is nothing to run on: no order was ever loaded."""
+
+
+FULL = (
+    "No space left on device",
+    "File too large",
+    "Disk quota exceeded",
+    "disk I/O error",
+    "database or disk is full",
+)
+LEAST_FREE = 1024 * 1024
+
+
+def explained(error: BaseException) -> str:
+    """The message of an error; where it is about a full disk, what to do about it."""
+    text = str(error)
+    if any(word in text for word in FULL):
+        return f"The disk of the data folder is full. Make room and run again: what was half done is undone. {text}"
+    return text
+
+
+def is_full(folder: Path) -> bool:
+    """Whether the disk of a folder has no room for anything, so that whatever fails there may fail for that."""
+    return shutil.disk_usage(folder).free < LEAST_FREE

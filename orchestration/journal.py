@@ -14,7 +14,7 @@ from functools import partial
 
 import duckdb
 
-from orchestration.errors import WarehouseError
+from orchestration.errors import WarehouseError, explained
 from orchestration.extract import extract, fetch_objects
 from orchestration.ingest import FileResult
 from orchestration.ingest.ledger import utc_now
@@ -73,7 +73,7 @@ class Journal:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         if error is not None:
-            self.failed(str(error))
+            self.failed(explained(error))
         status, message = "failed", self.failure
         try:
             if self._published and self.failure is None:
@@ -92,7 +92,7 @@ class Journal:
         try:
             yield
         except Exception as error:
-            self.failed(str(error))
+            self.failed(explained(error))
             raise
         finally:
             self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - started

@@ -7,6 +7,7 @@ import os
 import dagster as dg
 
 from orchestration.dagster_home import prepare_home
+from orchestration.errors import FULL, WarehouseError, explained, is_full
 from orchestration.journal import JOURNALS
 from orchestration.settings import Settings
 from orchestration.summary import RunSummary, summarise
@@ -23,6 +24,16 @@ def run_refresh(settings: Settings) -> RunSummary:
     """
     os.environ.update({"DATA_DIR": str(settings.data_dir), "LANDING_DIR": settings.landing})
     os.environ["DAGSTER_HOME"] = str(prepare_home(settings))
+    try:
+        return _run(settings)
+    except Exception as error:  # Dagster's own books lie on that disk too
+        if settings.data_dir.exists() and is_full(settings.data_dir):
+            text = str(error).splitlines()[0] if str(error) else type(error).__name__
+            raise WarehouseError(explained(OSError(f"{FULL[0]}: {text}"))) from None
+        raise
+
+
+def _run(settings: Settings) -> RunSummary:
     from orchestration.definitions import defs
 
     with dg.DagsterInstance.get() as instance:
