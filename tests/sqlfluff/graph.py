@@ -8,6 +8,8 @@ metrics = {
         name="orders",
         label="Orders",
         description="Orders.",
-        config=SimpleNamespace(group="kpis", meta=SimpleNamespace(formula="f", unit="orders", source="kpi_report.orders")),
+        config=SimpleNamespace(
+            group="kpis", meta=SimpleNamespace(formula="f", unit="orders", source="kpi_report.orders")
+        ),
     )
 }
