@@ -11,7 +11,7 @@ RUN := $(BIN)/python -m orchestration
 INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run extract dashboard metrics dev test bench lint format lock audit torture rollback status withdraw quarantine backup restore rebuild erase export-audience clean
+.PHONY: help setup demo run extract dashboard metrics dev test bench lint format lock audit torture soak rollback status withdraw quarantine backup restore rebuild erase export-audience clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -80,6 +80,9 @@ audit: .venv/.installed  ## look for known vulnerabilities in what is locked (as
 
 torture: .venv/.installed-dev  ## faults and hostile input in numbers: make torture KILLS=500 FILES=100000 ROWS=100000 SWAPS=100
 	@$(BIN)/python -m tests.faults.torture --kills $(or $(KILLS),10) --files $(or $(FILES),1000) --rows $(or $(ROWS),20000) --swaps $(or $(SWAPS),100)
+
+soak: .venv/.installed-dev  ## random histories, built day by day and at once: make soak HISTORIES=500 [SEED=0]
+	@$(BIN)/python -m tests.histories --histories $(or $(HISTORIES),500) --seed $(or $(SEED),0)
 
 lock: .venv/.installed  ## choose versions anew from requirements*.in
 	$(BIN)/uv pip compile --quiet --universal --no-header --python-version 3.11 --upgrade requirements.in --output-file requirements.txt

@@ -11,25 +11,16 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from orchestration.hardening import lock_down, open_published
+from orchestration.ingest.sql import identifier, literal
 from orchestration.publish import versions
+from orchestration.publish.columns import columns_of, plain
+from orchestration.publish.parts import Parts, make_room, replace_parts, start_as_copy
 
 if TYPE_CHECKING:
     from orchestration.settings import Settings
 
 # BI tools bundle older versions of DuckDB; every one since 1.2 reads this format.
 STORAGE_VERSION = "v1.2.0"
-
-# Types that some tools cannot read, and what they become.
-PLAIN_TYPES = {
-    "HUGEINT": "bigint",
-    "UHUGEINT": "bigint",
-    "UBIGINT": "bigint",
-    "JSON": "varchar",
-    "UUID": "varchar",
-    "TIMESTAMP_S": "timestamp",
-    "TIMESTAMP_MS": "timestamp",
-    "TIMESTAMP_NS": "timestamp",
-}
 
 
 class PublishError(RuntimeError):
@@ -51,12 +42,14 @@ def publish(
     run_id: str,
     before_copy: Callable[[str], None] | None = None,
     fingerprint: str | None = None,
+    parts: Parts | None = None,
 ) -> PublishReport:
     """Publish every relation of schema `marts` as a table of a new file, then swap that file in.
 
     `before_copy` gets the new version's file name before anything is copied, so that the run's own row can be part of
-    the copy. `fingerprint` says what the marts were made of. Until the swap, whatever happens, readers keep the version
-    they had.
+    the copy. `fingerprint` says what the marts were made of. `parts` names the marts of which the current version holds
+    all but some parts: the new one starts as its copy, and only those parts are written. Until the swap, whatever
+    happens, readers keep the version they had.
 
     Raises:
         PublishError: there are no marts, or the copy differs from them.
@@ -64,11 +57,13 @@ def publish(
     folder = versions.versions_dir(settings)
     folder.mkdir(parents=True, exist_ok=True)
     versions.remove_leftovers(settings)
-    name = _free_name(folder)
+    name = _freeidentifier(folder)
     if before_copy:
         before_copy(name)
     building = folder / f"{versions.BUILDING}{name}"
-    rows = _copy(settings, run_id, building, fingerprint)
+    if not parts or not start_as_copy(settings, building):
+        parts = {}
+    rows = _copy(settings, run_id, building, fingerprint, parts)
     _verify(building, rows)
     building.chmod(0o444)
     versions.sync(building)
@@ -79,27 +74,32 @@ def publish(
     return PublishReport(version, len(rows), sum(rows.values()), version.stat().st_size)
 
 
-def _free_name(folder: Path) -> str:
+def _freeidentifier(folder: Path) -> str:
     stamp = datetime.now(UTC)
     name = f"warehouse-{stamp:%Y%m%dT%H%M%S}{stamp.microsecond // 1000:03d}Z.duckdb"
-    return name if not (folder / name).exists() else _free_name(folder)
+    return name if not (folder / name).exists() else _freeidentifier(folder)
 
 
-def _copy(settings: Settings, run_id: str, target: Path, fingerprint: str | None) -> dict[str, int]:
+def _copy(settings: Settings, run_id: str, target: Path, fingerprint: str | None, parts: Parts) -> dict[str, int]:
     """Write the new file; return the rows of each mart, counted in the private warehouse."""
     source = settings.warehouse.stem  # views name the database they were made in
     with duckdb.connect(":memory:", config=settings.duckdb_config("publish")) as connection:
         connection.execute("set TimeZone = 'UTC'; set preserve_insertion_order = false")
-        connection.execute(f"attach {_text(settings.warehouse)} as {_name(source)} (read_only)")
-        connection.execute(f"attach {_text(target)} as published (storage_version {_text(STORAGE_VERSION)})")
+        connection.execute(f"attach {literal(str(settings.warehouse))} as {identifier(source)} (read_only)")
+        connection.execute(f"attach {literal(str(target))} as published (storage_version {literal(STORAGE_VERSION)})")
         lock_down(connection)
-        connection.execute("create schema published.marts")
+        connection.execute("create schema if not exists published.marts")
         marts = _marts(connection, source)
         if not marts:
             raise PublishError("There are no marts to publish: run the models first.")
+        make_room(connection, parts)
         rows = {}
         for mart, comment in marts:
-            rows[mart] = _copy_mart(connection, source, mart, comment)
+            if mart in parts:
+                replace_parts(connection, source, mart, parts[mart])
+            else:
+                _copy_mart(connection, source, mart, comment)
+            rows[mart] = _count(connection, f"{identifier(source)}.marts.{identifier(mart)}")
         _sign(connection, source, run_id, versions.current(settings), fingerprint)
         connection.execute("checkpoint published")
         connection.execute("detach published")
@@ -118,38 +118,29 @@ def _marts(connection: duckdb.DuckDBPyConnection, source: str) -> list[tuple[str
     ).fetchall()
 
 
-def _copy_mart(connection: duckdb.DuckDBPyConnection, source: str, mart: str, comment: str | None) -> int:
-    columns = connection.execute(
-        "select column_name, data_type, comment from duckdb_columns()"
-        " where database_name = ? and schema_name = 'marts' and table_name = ? order by column_index",
-        [source, mart],
-    ).fetchall()
-    relation = f"{_name(source)}.marts.{_name(mart)}"
-    selected = ", ".join(_plain(column, data_type) for column, data_type, _ in columns)
-    connection.execute(f"create table published.marts.{_name(mart)} as select {selected} from {relation}")
-    if comment:
-        connection.execute(f"comment on table published.marts.{_name(mart)} is {_text(comment)}")
-    for column, _, about in columns:
-        if about:
-            connection.execute(f"comment on column published.marts.{_name(mart)}.{_name(column)} is {_text(about)}")
+def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
     return int(connection.execute(f"select count(*) from {relation}").fetchall()[0][0])
 
 
-def _plain(column: str, data_type: str) -> str:
-    if data_type == "TIMESTAMP WITH TIME ZONE":
-        return f"{_name(column)} at time zone 'UTC' as {_name(column)}"
-    if data_type.startswith("ENUM"):
-        return f"cast({_name(column)} as varchar) as {_name(column)}"
-    if data_type in PLAIN_TYPES:
-        return f"cast({_name(column)} as {PLAIN_TYPES[data_type]}) as {_name(column)}"
-    return _name(column)
+def _copy_mart(connection: duckdb.DuckDBPyConnection, source: str, mart: str, comment: str | None) -> None:
+    columns = columns_of(connection, source, mart)
+    relation = f"{identifier(source)}.marts.{identifier(mart)}"
+    selected = ", ".join(plain(column, data_type) for column, data_type, _ in columns)
+    connection.execute(f"create table published.marts.{identifier(mart)} as select {selected} from {relation}")
+    if comment:
+        connection.execute(f"comment on table published.marts.{identifier(mart)} is {literal(comment)}")
+    for column, _, about in columns:
+        if about:
+            connection.execute(
+                f"comment on column published.marts.{identifier(mart)}.{identifier(column)} is {literal(about)}"
+            )
 
 
 def _sign(
     connection: duckdb.DuckDBPyConnection, source: str, run_id: str, before: Path | None, fingerprint: str | None
 ) -> None:
     """Note in the file which run made it and which landing files it holds: that is what is new to the next run."""
-    connection.execute("create schema published.meta")
+    connection.execute("create schema if not exists published.meta")
     connection.execute(
         "create table published.meta.publication as select"
         " cast(? as varchar) as run_id, cast(? as timestamp) as published_at, cast(? as varchar) as previous_file,"
@@ -158,7 +149,7 @@ def _sign(
     )
     connection.execute(
         "create table published.meta.loaded_files as select distinct dataset, content_sha256"
-        f" from {_name(source)}.ops.loaded_files where status = 'loaded'"
+        f" from {identifier(source)}.ops.loaded_files where status = 'loaded'"
     )
 
 
@@ -169,14 +160,6 @@ def _verify(file: Path, expected: dict[str, int]) -> None:
         if found != set(expected):
             raise PublishError(f"The new version lacks or has too many tables: {sorted(found ^ set(expected))}.")
         for mart, rows in expected.items():
-            copied = connection.execute(f"select count(*) from marts.{_name(mart)}").fetchall()[0][0]
+            copied = connection.execute(f"select count(*) from marts.{identifier(mart)}").fetchall()[0][0]
             if copied != rows:
                 raise PublishError(f"marts.{mart} has {rows:,} rows, its copy {copied:,}.")
-
-
-def _name(identifier: str) -> str:
-    return '"' + identifier.replace('"', '""') + '"'
-
-
-def _text(value: object) -> str:
-    return "'" + str(value).replace("'", "''") + "'"

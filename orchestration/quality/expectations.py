@@ -88,7 +88,7 @@ def validate(settings: Settings, layer: str, run_id: str, judged: list[Judged]) 
         with private_files():
             result = definition.run(result_format="BASIC", run_id=gx.RunIdentifier(run_name=run_id))
         _forget_old_validations(settings, layer)
-        context.build_data_docs(site_names=[SITE])
+        context.build_data_docs(site_names=[SITE], resource_identifiers=_pages(context, layer, run_id))
     finally:
         engine.close()
         datasource.get_engine().dispose()
@@ -131,6 +131,16 @@ def _context(settings: Settings) -> Any:
         context.update_data_docs_site(SITE, site)
     context.variables.progress_bars = {"globally": False}
     return context
+
+
+def _pages(context: Any, layer: str, run_id: str) -> list[Any]:
+    """What Data Docs show of this layer and run; the pages of other layers and runs stand, and the index lists all."""
+    validations = [
+        key
+        for key in context.validation_results_store.list_keys()
+        if key.run_id.run_name == run_id and key.expectation_suite_identifier.name == layer
+    ]
+    return [*validations, *(key.expectation_suite_identifier for key in validations)]
 
 
 def _forget_old_validations(settings: Settings, layer: str) -> None:

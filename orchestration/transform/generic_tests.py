@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from orchestration.settings import Settings, connect
@@ -34,6 +34,8 @@ class GenericTest:
     model: str
     relation: str
     arguments: dict[str, Any]
+    changed: str | None = None
+    """Condition for the rows that a build of changes replaced; the others were looked at when they were built."""
 
     @property
     def columns(self) -> str:
@@ -52,20 +54,37 @@ def take_generic_tests(manifest: Manifest) -> list[GenericTest]:
         metadata = getattr(test, "test_metadata", None)
         if metadata is None or metadata.namespace or metadata.name not in (*SCANNED, *GROUPED) or not _is_plain(test):
             continue
-        relation = str(manifest.nodes[test.attached_node].relation_name)
+        model: Any = manifest.nodes[test.attached_node]
+        changed = " or ".join(
+            f"{column} in (select {column} from intermediate.{changes})"
+            for column, changes in model.config.meta.get("parts", {}).items()
+        )
         taken.append(
-            GenericTest(test.unique_id, test.name, metadata.name, test.attached_node, relation, metadata.kwargs)
+            GenericTest(
+                test.unique_id,
+                test.name,
+                metadata.name,
+                test.attached_node,
+                str(model.relation_name),
+                metadata.kwargs,
+                changed or None,
+            )
         )
         del manifest.nodes[test.unique_id]
     return taken
 
 
-def run_generic_tests(settings: Settings, tests: Iterable[GenericTest], models: Iterable[str]) -> list[NodeResult]:
-    """Run those of the `tests` that look at one of the built `models` (unique ids)."""
+def run_generic_tests(
+    settings: Settings, tests: Iterable[GenericTest], models: Iterable[str], changes_only: bool = False
+) -> list[NodeResult]:
+    """Run those of the `tests` that look at one of the built `models` (unique ids).
+
+    With `changes_only`, of tables that are built in parts, only the rows of changed parts are looked at.
+    """
     by_model: dict[str, list[GenericTest]] = {model: [] for model in models}
     for test in tests:
         if test.model in by_model:
-            by_model[test.model].append(test)
+            by_model[test.model].append(test if changes_only else replace(test, changed=None))
     with connect(settings, read_only=True) as connection:
         return [result for of_model in by_model.values() for result in _run(connection, of_model)]
 
@@ -81,7 +100,8 @@ def _run(connection: duckdb.DuckDBPyConnection, tests: list[GenericTest]) -> Ite
     if scanned:
         counts = ", ".join(f"count(*) filter (where {_fault(test)})" for test in scanned)
         begun = time.monotonic()
-        (failures,) = connection.execute(f"select {counts} from {scanned[0].relation}").fetchall()
+        where = f" where {scanned[0].changed}" if scanned[0].changed else ""
+        (failures,) = connection.execute(f"select {counts} from {scanned[0].relation}{where}").fetchall()
         seconds = (time.monotonic() - begun) / len(scanned)
         for test, failed in zip(scanned, failures, strict=True):
             yield _result(test, failed, seconds)
@@ -101,7 +121,11 @@ def _fault(test: GenericTest) -> str:
 
 def _repeated(test: GenericTest) -> str:
     # as in dbt: NULL is no value of a single key, and one of a combination
-    rows = f"{test.relation} where {test.columns} is not null" if test.kind == "unique" else test.relation
+    rows = (
+        f"{test.relation} where {test.columns} is not null" if test.kind == "unique" else f"{test.relation} where true"
+    )
+    if test.changed:
+        rows += f" and ({test.columns}) in (select ({test.columns}) from {test.relation} where {test.changed})"
     return f"select count(*) from (select {test.columns} from {rows} group by {test.columns} having count(*) > 1)"
 
 

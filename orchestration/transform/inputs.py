@@ -15,16 +15,29 @@ def input_fingerprint(settings: Settings) -> str:
 
     Models read no clock, so equal inputs give equal marts.
     """
-    digest = hashlib.sha256()
-    with connect(settings, read_only=True) as connection:
-        for query in (
-            "select dataset, content_sha256, status, rows_loaded from ops.loaded_files order by all",
-            "select table_name, estimated_size from duckdb_tables() where schema_name = 'raw' order by all",
+    data = _answers(
+        settings,
+        "select dataset, content_sha256, status, rows_loaded from ops.loaded_files order by all",
+        "select table_name, estimated_size from duckdb_tables() where schema_name = 'raw' order by all",
+    )
+    return hashlib.sha256(data + rules_fingerprint(settings).encode()).hexdigest()
+
+
+def rules_fingerprint(settings: Settings) -> str:
+    """SHA-256 of how marts are made of data: the shop's settings, the project's files and its engines."""
+    digest = hashlib.sha256(
+        _answers(
+            settings,
             "select name, value from ops.shop_settings order by all",
             "select sha256(hash_key) from ops.identity_key order by all",
-        ):
-            digest.update(repr(connection.execute(query).fetchall()).encode())
+        )
+    )
     for path in sorted(path for pattern in CODE for path in settings.project_dir.glob(pattern) if path.is_file()):
         digest.update(str(path.relative_to(settings.project_dir)).encode() + path.read_bytes())
     digest.update(f"{version('duckdb')} {version('dbt-core')} {version('dbt-duckdb')}".encode())
     return digest.hexdigest()
+
+
+def _answers(settings: Settings, *queries: str) -> bytes:
+    with connect(settings, read_only=True) as connection:
+        return repr([connection.execute(query).fetchall() for query in queries]).encode()

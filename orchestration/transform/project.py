@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from orchestration.settings import Settings, private_files
+from orchestration.transform.changes import open_changes
 from orchestration.transform.generic_tests import GenericTest, run_generic_tests, take_generic_tests
+from orchestration.transform.inputs import rules_fingerprint
 from orchestration.transform.results import NodeResult, TransformError
 
 if TYPE_CHECKING:
@@ -84,6 +86,7 @@ def build_layer(
         TransformError: a model failed or a test found rows; everything that depends on it was skipped.
     """
     project = parse_project(settings)
+    changes_only = open_changes(settings, rules_fingerprint(settings))
     select, exclude = LAYERS[layer] if models is None else (" ".join(models), "")
     command = ["build", "--select", *select.split(), "--exclude-resource-type", "unit_test", "--no-write-json"]
     command += ["--indirect-selection", "buildable"]
@@ -94,7 +97,7 @@ def build_layer(
         raise TransformError(f"dbt stopped in the {layer} layer: {result.exception}")
     results = [_node_result(item) for item in result.result.results]
     built = [item.unique_id for item in results if item.ok and item.resource_type != "test"]
-    for tested in run_generic_tests(settings, project.generic_tests, built):
+    for tested in run_generic_tests(settings, project.generic_tests, built, changes_only):
         on_result(tested)
         results.append(tested)
     failed = [item for item in results if not item.ok and item.status != "skipped"]

@@ -1,3 +1,7 @@
+{# An order's journey is built anew with its touchpoints (int_journeys_changed); those of a visitor that led to no order, when a
+   session of his changes or becomes, or is no longer, a touchpoint (int_visitors_changed). #}
+{{ built_in_parts({'order_id': 'int_journeys_changed', 'visitor_id': 'int_visitors_changed'}) }}
+
 with
 
 touchpoints as (
@@ -9,6 +13,7 @@ touchpoints as (
 sessions as (
 
     select * from {{ ref('int_sessions_enriched') }}
+    where {{ only_changed('visitor_id', 'int_visitors_changed') }}
 
 ),
 
@@ -16,6 +21,7 @@ converting as (
 
     select
         concat('o:', order_id) as journey_id,
+        cast(null as varchar) as visitor_id,
         max(person_id) as person_id,
         order_id,
         true as is_converting,
@@ -27,6 +33,7 @@ converting as (
         {{ seconds_between('min(touched_at)', 'max(ordered_at)') }} / 86400 as days,
         {{ money('max(net_sales)') }} as revenue
     from touchpoints
+    where {{ only_changed('order_id', 'int_journeys_changed') }}
     group by order_id
 
 ),
@@ -78,6 +85,7 @@ non_converting as (
 
     select
         concat('v:', visitor_id, ':', journey_number) as journey_id,
+        visitor_id,
         max(person_id) as person_id,
         cast(null as varchar) as order_id,
         false as is_converting,

@@ -1,3 +1,5 @@
+{{ config(post_hook="{{ keep_changes(['order_id']) }}") }}
+
 with
 
 orders as (

@@ -1,8 +1,10 @@
+{# A day's build reads only what it replaces: int_touchpoints_weighed keeps the rest. #}
 with
 
 orders as (
 
     select * from {{ ref('int_orders_located') }}
+    where {{ only_changed('order_id', 'int_journeys_changed') }}
 
 ),
 

@@ -1,3 +1,5 @@
+{{ config(post_hook="{{ keep_changes(['anonymous_id']) }}") }}
+
 with
 
 sessions as (

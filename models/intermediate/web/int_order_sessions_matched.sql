@@ -1,3 +1,5 @@
+{{ config(post_hook="{{ keep_changes(['session_id']) }}") }}
+
 with
 
 orders as (

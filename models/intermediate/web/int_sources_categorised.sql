@@ -1,9 +1,9 @@
 {% set own_domains = setting('own_domains') %}
 with
 
-sessions as (
+origins as (
 
-    select * from {{ ref('int_sessions_parsed') }}
+    select * from {{ ref('int_traffic_sources_seen') }}
 
 ),
 
@@ -15,10 +15,10 @@ known as (
 
 names as (
 
-    select utm_source as name from sessions
+    select utm_source as name from origins
     where utm_source is not null
     union
-    select referrer_host as name from sessions
+    select referrer_host as name from origins
     where referrer_host is not null
 
 ),

@@ -1,3 +1,5 @@
+{{ config(post_hook="{{ keep_changes(['channel_rule', 'channel', 'source', 'medium', 'campaign'], only_gone=true) }}") }}
+
 {% set patterns = {
     'source': 'source_pattern',
     'utm_medium': 'medium_pattern',

@@ -1,8 +1,8 @@
 with
 
-sessions as (
+combinations as (
 
-    select * from {{ ref('int_sessions_parsed') }}
+    select * from {{ ref('int_traffic_sources_seen') }}
 
 ),
 
@@ -43,19 +43,6 @@ clicks as (
         null as click_id_type,
         null as source,
         false as is_paid
-
-),
-
-combinations as (
-
-    select distinct
-        click_id_type,
-        utm_source,
-        utm_medium,
-        utm_campaign,
-        referrer_host,
-        landing_rules
-    from sessions
 
 ),
 

@@ -1,3 +1,4 @@
+{# A day's build reads only what it replaces: int_sessions_enriched keeps the rest. #}
 {{ config(materialized='view') }}
 
 with
@@ -16,7 +17,9 @@ summarised as (
         max(case when event_name = 'add_to_cart' then 1 else 0 end) = 1 as has_add_to_cart,
         max(case when event_name = 'begin_checkout' then 1 else 0 end) = 1 as has_begin_checkout
     from events
-    where event_name in ('view_item', 'add_to_cart', 'begin_checkout')
+    where
+        event_name in ('view_item', 'add_to_cart', 'begin_checkout')
+        and {{ only_changed('session_id', 'int_sessions_changed') }}
     group by session_id
 
 )

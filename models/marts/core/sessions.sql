@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='view', meta={'parts': {'session_id': 'int_sessions_changed'}}) }}
 
 with
 

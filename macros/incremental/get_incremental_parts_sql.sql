@@ -1,0 +1,19 @@
+{#
+    The strategy `parts`: rows whose part changed give way to those built anew. `config.meta.parts` of the model names each
+    column that divides it into parts, and the model that lists which of them changed. Done twice, it gives the same.
+#}
+{% macro get_incremental_parts_sql(arg_dict) %}
+    {% set columns = arg_dict['dest_columns'] | map(attribute='quoted') | join(', ') %}
+    delete from {{ arg_dict['target_relation'] }}
+    where {{ in_changed_parts() }};
+    insert into {{ arg_dict['target_relation'] }} ({{ columns }})
+    select {{ columns }} from {{ arg_dict['temp_relation'] }}
+{% endmacro %}
+
+{# A condition that holds for the rows of this model's changed parts. #}
+{% macro in_changed_parts() -%}
+    {%- for column, changes in model.config.meta.parts.items() -%}
+        {{ column }} in (select {{ column }} from {{ this.incorporate(path={'identifier': changes}) }})
+        {%- if not loop.last %} or {% endif -%}
+    {%- endfor -%}
+{%- endmacro %}

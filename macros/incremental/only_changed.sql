@@ -1,0 +1,16 @@
+{#
+    A condition that keeps the rows that this build replaces: those whose `column` is among the values that the model
+    `changes` lists. A whole build keeps all.
+#}
+{% macro only_changed(column, changes) -%}
+    {%- if model.resource_type == 'unit_test' -%}
+        true
+    {%- else -%}
+        {%- set changed = ref(changes) -%}
+        {%- if builds_changes() -%}
+            {{ column }} in (select {{ column.split('.') | last }} from {{ changed }})
+        {%- else -%}
+            true
+        {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,70 @@
+{# as the last build left them: they are built from this list #}
+{% set sessions = this.incorporate(path={'identifier': 'int_sessions_enriched'}) %}
+{% set devices = kept_changes('int_devices_identified', 'anonymous_id') %}
+{% set origins = kept_changes('int_traffic_sources_channeled', 'channel_rule, channel, source, medium, campaign') %}
+with
+
+{% if builds_changes() %}
+
+    -- what origins stood for that stand for something else now
+    origins as (
+
+        {{ origins }}
+
+    ),
+
+{% endif %}
+
+listed as (
+
+    select session_id from {{ ref('int_sessions_arrived') }}
+
+    union all
+
+    -- what happened in it
+    {% for source in staged_sources('web_events') %}
+        {{ new_or_changed(source, 'session_id') }}
+        union all
+    {% endfor %}
+
+    -- the orders that were placed in it
+    {{ kept_changes('int_order_sessions_matched', 'session_id') }}
+
+    union all
+
+    select session_id from {{ ref('int_order_sessions_matched') }}
+    where order_id in ({{ kept_changes('int_orders_valued', 'order_id') }})
+
+    {% if builds_changes() %}
+
+        union all
+
+        -- who is known on its device
+        select session_id from {{ sessions }}
+        where anonymous_id in ({{ devices }})
+
+        union all
+
+        -- the channel that its origin stands for
+        select sessions.session_id
+        from {{ sessions }} as sessions
+        inner join origins
+            on
+                sessions.channel_rule = origins.channel_rule
+                and sessions.channel = origins.channel
+                and sessions.source = origins.source
+                and sessions.medium = origins.medium
+                and sessions.campaign = origins.campaign
+
+    {% endif %}
+
+),
+
+changed as (
+
+    select distinct session_id from listed
+    where session_id is not null
+
+)
+
+select * from changed

@@ -1,0 +1,27 @@
+with
+
+sessions as (
+
+    select * from {{ ref('int_sessions_enriched') }}
+
+),
+
+listed as (
+
+    {{ kept_changes('int_sessions_enriched', 'visitor_id') }}
+
+    union all
+
+    -- a session that became a touchpoint of an order, or is one no longer
+    select visitor_id from sessions
+    where session_id in ({{ kept_changes('int_touchpoints_weighed', 'touch_key') }})
+
+),
+
+changed as (
+
+    select distinct visitor_id from listed
+
+)
+
+select * from changed

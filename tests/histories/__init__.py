@@ -1,0 +1,1 @@
+"""Random histories of shops: that days built one by one give what all days built at once give."""

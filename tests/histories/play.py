@@ -1,0 +1,128 @@
+"""Play histories day by day and at once, and compare every table that was built."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+import duckdb
+
+from orchestration.ingest import load_all
+from orchestration.ingest.withdraw import withdraw
+from orchestration.predictions import predict_attribution, predict_clv
+from orchestration.settings import Settings, connect
+from orchestration.transform import LAYERS, build_layer, close_changes
+from tests.histories.shop import Shop, deliver
+
+KEY = "a key for tests"
+TIMES = ("_loaded_at", "loaded_at", "newest_loaded_at", "first_loaded_at", "last_loaded_at", "_file_id", "file_id")
+OF_A_DAY = {  # what a day's build leaves of them is only what it replaced
+    "int_sessions_arrived", "int_sessions_changed", "int_journeys_changed", "int_visitors_changed", "int_traffic_sources_seen",
+    "int_sources_categorised", "int_traffic_sources_described", "int_traffic_sources_channeled",
+}  # fmt: skip
+SETTINGS = [
+    "lookback_days: 14",
+    "never_credited_channels: [direct]",
+    "reset_after_order: true",
+    "own_domains: [blog.example]",
+    "max_people_per_device: 1",
+    "reporting_timezone: America/New_York",
+]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A table that came out differently, and up to five of its rows, marked with where they are."""
+
+    seed: int
+    day: int
+    table: str
+    rows: list[str]
+
+    def __str__(self) -> str:
+        return "\n".join([f"seed {self.seed}, day {self.day}: {self.table}", *self.rows])
+
+
+def play(seed: int, shops: int, days: int, folder: Path) -> list[Difference]:
+    """Build `shops` random histories of `days` days daily, then all at once; returns what differs after the last day.
+
+    On some days a setting changes, a file is withdrawn, or the build ends before it was published.
+    """
+    random = Random(seed)
+    landing = folder / "landing"
+    shutil.rmtree(folder, ignore_errors=True)
+    landing.mkdir(parents=True)
+    told = [Shop(f"h{number}", Random(f"{seed} {number}")) for number in range(shops)]
+    daily = _settings(folder / "daily", landing)
+    for day in range(days):
+        deliver(told, day, landing)
+        chance = random.random()
+        if day and chance < 0.15:
+            (landing / "shop.yml").write_text(random.choice(SETTINGS) + "\n")
+        elif day > 1 and chance < 0.25:
+            file = random.choice(sorted(path for path in landing.glob("*/day_*.csv") if path.stem != f"day_{day:03d}"))
+            if file.parent.name not in ("orders", "sessions") or file.stem != "day_000":
+                withdraw(daily, str(file.relative_to(landing)))
+                file.unlink()
+        _build(daily, published=day in (0, days - 1) or random.random() < 0.7)
+    whole = _settings(folder / "whole", landing)
+    _build(whole)
+    return [Difference(seed, days - 1, table, rows) for table, rows in _compare(daily, whole)]
+
+
+def _settings(data: Path, landing: Path) -> Settings:
+    return Settings.from_env(data_dir=data, landing_dir=landing, environ={"IDENTITY_HASH_KEY": KEY})
+
+
+def _build(settings: Settings, published: bool = True) -> None:
+    """What the main job does, without guards and the published file."""
+    load_all(settings, "run")
+    for layer in LAYERS:
+        if layer == "marts":
+            predict_clv(settings, "run")
+            predict_attribution(settings)
+        build_layer(settings, layer)
+    if published:
+        close_changes(settings, "a version")
+
+
+def _compare(daily: Settings, whole: Settings) -> list[tuple[str, list[str]]]:
+    with connect(whole, whole.data_dir, daily.data_dir) as connection:
+        tables = _tables(connection)
+    copies = {}
+    for settings in (daily, whole):
+        copies[settings] = settings.data_dir / "tables"
+        with connect(settings, settings.data_dir) as connection:
+            for table, columns in tables.items():
+                target = copies[settings] / f"{table}.parquet"
+                target.parent.mkdir(exist_ok=True)
+                connection.execute(f"copy (select {', '.join(columns)} from {table}) to '{target}'")
+    different = []
+    for table in tables:
+        one, other = (f"read_parquet('{copies[settings] / f'{table}.parquet'}')" for settings in (daily, whole))
+        rows = duckdb.sql(
+            f"select 'daily' as place, * from (from {one} except all from {other})"
+            f" union all select 'whole', * from (from {other} except all from {one}) order by all limit 6"
+        ).fetchall()
+        if rows:
+            different.append((table, [f"  {row}" for row in rows]))
+    return different
+
+
+def _tables(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    """Every table and mart that is a fact about the shop, with the columns that do not tell of loads."""
+    rows = connection.execute(
+        """
+        select schema_name, table_name, list(column_name order by column_index)
+        from duckdb_columns()
+        where schema_name in ('intermediate', 'marts') and not list_contains($times, column_name)
+            and not list_contains($of_a_day, table_name)
+            and table_name not in ('run_history', 'guard_results', 'clv_model_runs', 'int_clv_fits_kept')
+            and (schema_name = 'marts' or (table_name in (select table_name from duckdb_tables())))
+        group by all order by all
+        """,
+        {"times": TIMES, "of_a_day": sorted(OF_A_DAY)},
+    ).fetchall()
+    return {f"{schema}.{table}": columns for schema, table, columns in rows}

@@ -1,0 +1,227 @@
+"""A shop of a few people, told at random: what each day's files say of it, with everything that may change afterwards.
+
+Many shops share one landing folder. Their keys have a prefix of their own, so that each history is independent, and one
+build answers for all of them.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+Row = dict[str, Any]
+
+START = datetime(2025, 3, 1)
+DAYS_BEFORE_FIRST_DELIVERY = 60
+LANDINGS = [
+    None, "https://shop.example/", "https://shop.example/?utm_source=news&utm_medium=email&utm_campaign=spring",
+    "https://shop.example/p/1?gclid=abc{n}", "https://shop.example/?utm_source=google&utm_medium=cpc&utm_campaign={campaign}",
+    "https://shop.example/blog?fbclid=x{n}", "https://shop.example/?utm_source=friend&utm_medium=referral",
+]  # fmt: skip
+REFERRERS = [
+    None,
+    None,
+    "https://www.google.com/",
+    "https://www.instagram.com/p/1",
+    "https://blog.example/post",
+    "https://checkout.stripe.com/",
+]
+STATUSES = ["paid", "paid", "paid", "partially_refunded", "refunded", "cancelled", "pending"]
+EVENTS = ["view_item", "view_item", "add_to_cart", "begin_checkout", "purchase"]
+
+
+@dataclass
+class Shop:
+    """One history. `tell` plays a day and returns its rows by dataset."""
+
+    prefix: str
+    random: Random
+    orders: list[Row] = field(default_factory=list)
+    sessions: list[Row] = field(default_factory=list)
+    told: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
+    counted: int = 0
+
+    def tell(self, day: int) -> dict[str, list[Row]]:
+        """The rows that arrive on `day`: mostly its own, some late, some corrections of what was told before."""
+        before, self.told = self.told, defaultdict(list)
+        actions: list[tuple[int, Callable[[int], None]]] = [
+            (5, self._session), (3, self._order), (3, self._event), (2, self._customer), (2, self._refund),
+            (1, self._spend), (1, self._ticket), (2, self._correct_order), (2, self._correct_session), (1, self._product),
+        ]  # fmt: skip
+        chosen = self.random.choices(
+            [each for _, each in actions], [weight for weight, _ in actions], k=14 if day == 0 else 6
+        )
+        if day == 0:
+            chosen = [self._session, self._order, *chosen]
+        for action in chosen:
+            action(day)
+        if before and self.random.random() < 0.3:  # something is delivered once more
+            dataset = self.random.choice(sorted(before))
+            self.told[dataset].append(self.random.choice(before[dataset]))
+        return self.told
+
+    def _key(self, kind: str) -> str:
+        self.counted += 1
+        return f"{self.prefix}-{kind}{self.counted}"
+
+    def _one_of(self, kind: str, count: int, missing: float = 0.3) -> str | None:
+        return None if self.random.random() < missing else f"{self.prefix}-{kind}{self.random.randrange(count)}"
+
+    def _email(self) -> str | None:
+        name = self._one_of("mail", 4)
+        return f"{name}@example.com" if name else None
+
+    def _moment(self, day: int) -> datetime:
+        """Of that day, or, one time in three, of any before: late."""
+        back = self.random.randrange(1, DAYS_BEFORE_FIRST_DELIVERY) if day == 0 or self.random.random() < 0.33 else 0
+        return START + timedelta(days=day - back, seconds=self.random.randrange(86_400))
+
+    def _session(self, day: int) -> None:
+        landing = self.random.choice(LANDINGS)
+        row = {
+            "session_id": self._key("s"),
+            "anonymous_id": self._one_of("d", 4, missing=0),
+            "started_at": self._moment(day),
+            "user_id": self._one_of("c", 4, missing=0.6),
+            "landing_url": landing
+            and landing.format(n=self.counted, campaign=f"{self.prefix}-k{self.random.randrange(2)}"),
+            "referrer_url": self.random.choice(REFERRERS),
+            "device_category": self.random.choice(["mobile", "desktop", None]),
+            "page_views": self.random.randrange(1, 9),
+        }
+        self.sessions.append(row)
+        self.told["sessions"].append(row)
+
+    def _correct_session(self, day: int) -> None:
+        """Told again, with something else in it."""
+        if not self.sessions:
+            return
+        place = self.random.randrange(len(self.sessions))
+        row = dict(self.sessions[place])
+        change = self.random.choice(["user_id", "anonymous_id", "landing_url", "started_at", "page_views"])
+        row[change] = {
+            "user_id": self._one_of("c", 4),
+            "anonymous_id": self._one_of("d", 4, missing=0),
+            "landing_url": "https://shop.example/?utm_source=news&utm_medium=email",
+            "started_at": self._moment(day),
+            "page_views": 1,
+        }[change]
+        self.sessions[place] = row
+        self.told["sessions"].append(row)
+
+    def _event(self, day: int) -> None:
+        session = self.random.choice(self.sessions)["session_id"] if self.sessions else f"{self.prefix}-s0"
+        name = self.random.choice(EVENTS)
+        order = self.random.choice(self.orders)["order_id"] if self.orders and name == "purchase" else None
+        self.told["web_events"].append(
+            {
+                "event_id": self._key("e"), "session_id": session, "occurred_at": self._moment(day), "event_name": name,
+                "product_id": self._one_of("p", 3), "order_id": order,
+            }
+        )  # fmt: skip
+
+    def _order(self, day: int) -> None:
+        moment = self._moment(day)
+        row = {
+            "order_id": self._key("o"), "ordered_at": moment, "updated_at": moment, "customer_id": self._one_of("c", 4),
+            "email": self._email(), "phone": None, "anonymous_id": self._one_of("d", 4),
+            "session_id": self.random.choice(self.sessions)["session_id"] if self.sessions and self.random.random() < 0.4 else None,
+            "status": self.random.choice(STATUSES), "currency": "EUR", "total_amount": self.random.randrange(0, 20_000) / 100,
+            "discount_codes": self.random.choice([None, None, f"{self.prefix}-code"]),
+        }  # fmt: skip
+        self.orders.append(row)
+        self.told["orders"].append(row)
+        for _ in range(self.random.randrange(3)):
+            self.told["order_lines"].append(
+                {
+                    "order_line_id": self._key("l"), "order_id": row["order_id"], "product_id": self._one_of("p", 3),
+                    "quantity": self.random.randrange(1, 4), "unit_price": self.random.randrange(1, 5_000) / 100,
+                }
+            )  # fmt: skip
+
+    def _correct_order(self, day: int) -> None:
+        """Cancelled, paid after all, somebody else's, moved in time, from another session, of another worth."""
+        if not self.orders:
+            return
+        place = self.random.randrange(len(self.orders))
+        row = dict(self.orders[place])
+        row["updated_at"] = START + timedelta(days=day, hours=self.random.randrange(24))
+        change = self.random.choice(["status", "email", "customer_id", "session_id", "total_amount", "ordered_at"])
+        row[change] = {
+            "status": self.random.choice(STATUSES),
+            "email": self._email(),
+            "customer_id": self._one_of("c", 4),
+            "session_id": self.random.choice(self.sessions)["session_id"] if self.sessions else None,
+            "total_amount": self.random.randrange(0, 20_000) / 100,
+            "ordered_at": self._moment(day),
+        }[change]
+        self.orders[place] = row
+        self.told["orders"].append(row)
+
+    def _refund(self, day: int) -> None:
+        order = self.random.choice(self.orders)["order_id"] if self.orders and self.random.random() < 0.8 else None
+        self.told["refunds"].append(
+            {
+                "refund_id": self._key("r"), "refunded_at": self._moment(day), "order_id": order,
+                "customer_id": self._one_of("c", 4), "amount": self.random.randrange(1, 3_000) / 100, "currency": "EUR",
+            }
+        )  # fmt: skip
+
+    def _customer(self, day: int) -> None:
+        """May join two people who were strangers until now."""
+        self.told["customers"].append(
+            {
+                "customer_id": self._one_of("c", 4, missing=0), "updated_at": self._moment(day), "email": self._email(),
+                "loyalty_id": self._one_of("y", 3),
+            }
+        )  # fmt: skip
+
+    def _spend(self, day: int) -> None:
+        """Restated when its day was told before; its campaign may have another name by now."""
+        campaign = self.random.randrange(2)
+        self.told["ad_spend"].append(
+            {
+                "date": (START + timedelta(days=max(0, day - self.random.randrange(3)))).date(), "platform": "google_ads",
+                "account_id": self.prefix, "campaign_id": f"{self.prefix}-k{campaign}",
+                "campaign_name": self.random.choice([f"{self.prefix} shopping", f"{self.prefix} brand", f"{self.prefix} video"]),
+                "spend": self.random.randrange(1, 9_999) / 100, "currency": "EUR",
+            }
+        )  # fmt: skip
+
+    def _ticket(self, day: int) -> None:
+        self.told["support_tickets"].append(
+            {
+                "ticket_id": self._key("t"), "opened_at": self._moment(day), "customer_id": self._one_of("c", 4),
+                "email": self._email(), "csat_score": self.random.randrange(1, 6),
+            }
+        )  # fmt: skip
+
+    def _product(self, day: int) -> None:
+        self.told["products"].append(
+            {
+                "product_id": self._one_of("p", 3, missing=0), "updated_at": self._moment(day), "product_name": "Mug",
+                "category": self.random.choice(["cups", "plates"]), "unit_cost": self.random.randrange(1, 900) / 100,
+            }
+        )  # fmt: skip
+
+
+def deliver(shops: list[Shop], day: int, landing: Path) -> None:
+    """Write the day's files of all shops; a day without rows of a dataset has no file of it."""
+    rows: dict[str, list[Row]] = defaultdict(list)
+    for shop in shops:
+        for dataset, told in shop.tell(day).items():
+            rows[dataset] += told
+    for dataset, told in rows.items():
+        path = landing / dataset / f"day_{day:03d}.csv"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        columns = sorted({column for row in told for column in row})
+        with path.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, columns, restval="")
+            writer.writeheader()
+            writer.writerows(told)
