@@ -11,10 +11,13 @@ RUN := $(BIN)/python -m orchestration
 INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run extract dashboard metrics dev test bench lint format lock audit torture soak rollback status withdraw quarantine backup restore rebuild erase export-audience clean
+.PHONY: help doctor setup demo run extract dashboard metrics docs dev test bench lint format lock audit torture soak rollback status withdraw quarantine backup restore rebuild erase export export-audience clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+doctor:  ## is this machine ready: Python, disk, memory, folders, locks, key; and what to do
+	@if [ -x $(BIN)/python ]; then $(BIN)/python orchestration/doctor.py; else $(PYTHON) orchestration/doctor.py; fi
 
 setup: .venv/.installed  ## make the environment from the lock
 
@@ -33,6 +36,11 @@ setup: .venv/.installed  ## make the environment from the lock
 .venv/.installed-metrics: .venv/.installed requirements-metrics.txt
 	@echo "Installing what the metrics layer needs ..."
 	@$(INSTALL) --requirement requirements-metrics.txt
+	@touch $@
+
+.venv/.installed-docs: .venv/.installed requirements-docs.txt
+	@echo "Installing what the docs need ..."
+	@$(INSTALL) --requirement requirements-docs.txt
 	@touch $@
 
 .venv/.installed-dev: .venv/.installed requirements-dev.txt
@@ -54,6 +62,9 @@ dashboard: .venv/.installed-dashboard  ## the marts in a browser, on http://loca
 
 metrics: .venv/.installed-metrics  ## list the metrics, or ask: make metrics METRICS=revenue,mer BY=metric_time__month,channel [SAVED=monthly_report]
 	@$(BIN)/python -m orchestration.metrics $(if $(METRICS)$(SAVED),query $(if $(METRICS),--metrics "$(METRICS)") $(if $(BY),--group-by "$(BY)") $(if $(SAVED),--saved-query "$(SAVED)"),list)
+
+docs: .venv/.installed-docs  ## one site of guides, data dictionary, dbt docs, column lineage and guard results, in DATA_DIR/docs_site
+	@$(BIN)/python -m orchestration.docs_site
 
 dev: .venv/.installed  ## Dagster's pages on the same folders
 	@DAGSTER_HOME=$$($(RUN) home) $(BIN)/dagster dev
@@ -88,6 +99,7 @@ lock: .venv/.installed  ## choose versions anew from requirements*.in
 	$(BIN)/uv pip compile --quiet --universal --no-header --python-version 3.11 --upgrade requirements.in --output-file requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --no-header --python-version 3.11 --upgrade requirements-dashboard.in --output-file requirements-dashboard.txt
 	$(BIN)/uv pip compile --quiet --universal --no-header --python-version 3.11 --upgrade requirements-metrics.in --output-file requirements-metrics.txt
+	$(BIN)/uv pip compile --quiet --universal --no-header --python-version 3.11 --upgrade requirements-docs.in --output-file requirements-docs.txt
 	$(BIN)/uv pip compile --quiet --universal --no-header --python-version 3.11 --upgrade requirements-dev.in --output-file requirements-dev.txt
 
 rollback: .venv/.installed  ## put the previous published version back
@@ -113,6 +125,9 @@ rebuild: .venv/.installed  ## build the private file anew from the landing folde
 
 erase: .venv/.installed  ## take a person out of everything: make erase IDENTIFIER=ann@shop.example, or FILE=list
 	@$(RUN) erase $(if $(IDENTIFIER),--identifier "$(IDENTIFIER)") $(if $(FILE),--file "$(FILE)")
+
+export: .venv/.installed  ## the marts as Parquet and CSV into DATA_DIR/exports/marts [MARTS="orders sessions"] [TO=folder]
+	@$(BIN)/python -m orchestration.publish.exports $(MARTS) $(if $(TO),--to "$(TO)")
 
 export-audience: .venv/.installed  ## hashes for ad platforms: make export-audience AUDIENCE=win_back [TO=folder]
 	@$(RUN) export-audience "$(AUDIENCE)" $(if $(TO),--to "$(TO)")

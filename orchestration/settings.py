@@ -82,6 +82,11 @@ class Settings:
         return self.published_dir / "versions"
 
     @property
+    def exported_marts_dir(self) -> Path:
+        """The marts as Parquet and CSV."""
+        return self.data_dir / "exports" / "marts"
+
+    @property
     def data_docs_dir(self) -> Path:
         """Guard results as web pages."""
         return self.data_dir / "data_docs"

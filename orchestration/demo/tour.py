@@ -59,6 +59,10 @@ def show_tour(settings: Settings, console: Console) -> None:
     published = _short(settings.published_file)
     console.print(f"  the marts      {published} (open it read only, with any DuckDB client)", highlight=False)
     console.print(f"  the guards     {_short(settings.data_docs_dir / 'index.html')}", highlight=False)
+    console.print("  the dashboard  make dashboard, then http://localhost:8501", highlight=False)
+    console.print(
+        "  the docs       make docs, then " + _short(settings.data_dir / "docs_site" / "index.html"), highlight=False
+    )
     console.print("  the pipeline   make dev, then http://localhost:3000", highlight=False)
     console.print("  your own shop  make run LANDING_DIR=... DATA_DIR=...", highlight=False)
 

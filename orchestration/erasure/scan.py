@@ -61,13 +61,15 @@ def _values(text: str) -> list[str]:
 
 
 def remove_mentions(settings: Settings, needles: Needles, found: Found) -> list[str]:
-    """Remove logs and pages that hold a needle, and exports that hold a plain hash; they are made anew when needed."""
+    """Remove logs and pages that hold a needle, exports that hold a plain hash, and exported marts; all can be made anew."""
     hashes = {hashlib.sha256(text.strip().lower().encode()).hexdigest() for text in found.emails}
     hashes |= {hashlib.sha256(re.sub(r"[^+0-9]", "", text).encode()).hexdigest() for text in found.phones}
     exported = Needles(sorted(hashes), [], [])
     logs = (settings.dagster_home, settings.dbt_target_dir.parent, settings.gx_dir, settings.data_docs_dir)
+    pages = (*logs, settings.data_dir / "docs_site")
     removed = [path for path in _files(settings.data_dir / "exports") if holds(path, exported)]
-    removed += [path for folder in logs for path in _files(folder) if holds(path, needles)]
+    removed += [path for path in _files(settings.exported_marts_dir) if path not in removed]
+    removed += [path for folder in pages for path in _files(folder) if holds(path, needles)]
     for path in removed:
         path.unlink()
     return [path.relative_to(settings.data_dir).as_posix() for path in removed]

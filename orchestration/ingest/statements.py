@@ -104,12 +104,16 @@ class FileStatements:
         )
 
     def quarantine_bad_rows(self) -> str:
-        """Insert every other row into quarantine, with its content and every reason."""
+        """Insert every other row into quarantine, with its content and every reason; run after `load_good_rows`."""
+        loaded = f"SELECT _row_number FROM {identifier(self.contract.schema)}.{identifier(self.contract.name)}"
+        rest = (
+            f"SELECT * FROM ({self.source.relation}) ANTI JOIN ({loaded} WHERE _file_id = $file_id) USING (_row_number)"
+        )
         members = [(field.header, f"{field.sql} IS NOT NULL", text_of(field)) for field in self.source.fields]
         reasons = ", ".join([slot.reason for slot in self._strict] or ["NULL"])
         return (
             "INSERT INTO ops.quarantined_rows (file_id, dataset, row_number, content, reasons, loaded_at) "
-            f"{self._rows()} SELECT $file_id, {literal(self.contract.name)}, _row_number, "
+            f"{self._rows(rest)} SELECT $file_id, {literal(self.contract.name)}, _row_number, "
             f"coalesce(_content, {json_object(members)}, '{{}}'), coalesce(_problem, concat_ws('; ', {reasons})), "
             f"$loaded_at FROM judged WHERE {self._broken()}"
         )
@@ -125,7 +129,7 @@ class FileStatements:
     def _broken(self) -> str:
         return " OR ".join(["_problem IS NOT NULL", *(f"({slot.broken})" for slot in self._strict)])
 
-    def _rows(self) -> str:
+    def _rows(self, relation: str | None = None) -> str:
         texts = [
             f"{text_of(field)} AS {slot.text}"
             for slot, field in zip(self.slots, self.matched.columns.values(), strict=True)
@@ -138,7 +142,7 @@ class FileStatements:
             if slot.parsed.check
         ]
         return (
-            f"WITH source AS ({self.source.relation}), "
+            f"WITH source AS ({relation or self.source.relation}), "
             f"texts AS (SELECT {', '.join(['*', *texts])} FROM source), "
             f"parsed AS (SELECT {', '.join(['*', *bases])} FROM texts), "
             f"judged AS (SELECT {', '.join(['*', *checked])} FROM parsed)"

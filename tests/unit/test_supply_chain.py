@@ -12,7 +12,9 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 
 def test_every_dependency_is_locked_to_one_version() -> None:
-    for name in ("requirements.txt", "requirements-dashboard.txt", "requirements-metrics.txt", "requirements-dev.txt"):
+    names = sorted(path.name for path in PROJECT.glob("requirements*.txt"))
+    assert len(names) == 5
+    for name in names:
         lines = [line.split(";")[0].strip() for line in (PROJECT / name).read_text().splitlines()]
         packages = [line for line in lines if line and not line.startswith(("#", "-"))]
         assert len(packages) > 50

@@ -4,17 +4,6 @@
 {% set origins = kept_changes('int_traffic_sources_channeled', 'channel_rule, channel, source, medium, campaign') %}
 with
 
-{% if builds_changes() %}
-
-    -- what origins stood for that stand for something else now
-    origins as (
-
-        {{ origins }}
-
-    ),
-
-{% endif %}
-
 listed as (
 
     select session_id from {{ ref('int_sessions_arrived') }}
@@ -46,15 +35,8 @@ listed as (
         union all
 
         -- the channel that its origin stands for
-        select sessions.session_id
-        from {{ sessions }} as sessions
-        inner join origins
-            on
-                sessions.channel_rule = origins.channel_rule
-                and sessions.channel = origins.channel
-                and sessions.source = origins.source
-                and sessions.medium = origins.medium
-                and sessions.campaign = origins.campaign
+        select session_id from {{ sessions }}
+        where (channel_rule, channel, source, medium, campaign) in ({{ origins }})
 
     {% endif %}
 
