@@ -4,7 +4,16 @@ from __future__ import annotations
 
 MONEY, COUNT, SHARE, FACTOR = ",.0f", ",.0f", ".1%", ".2f"
 
-ACRONYMS = {"ncac": "nCAC", "cac": "CAC", "mer": "MER", "roas": "ROAS", "clv": "CLV", "ltv": "LTV", "sms": "SMS"}
+ACRONYMS = {
+    "ncac": "nCAC",
+    "cac": "CAC",
+    "mer": "MER",
+    "roas": "ROAS",
+    "rfm": "RFM",
+    "clv": "CLV",
+    "ltv": "LTV",
+    "sms": "SMS",
+}
 
 
 def pretty(name: str) -> str:

@@ -49,7 +49,7 @@ def draw_returns(rows: pd.DataFrame, window: str, has_spend: bool) -> None:
     names = ["cost (nCAC)", f"return (LTV {window})"]
     base = alt.Chart(long).encode(
         y=alt.Y("dimension_value:N", sort=order, title=None, axis=alt.Axis(labelLimit=240)),
-        x=alt.X("value:Q", title="Per new customer"),
+        x=alt.X("value:Q", title="Per new customer", axis=alt.Axis(tickCount=8)),
         tooltip=charts.tips(long, ["dimension_value", "figure", "value"], {"value": ",.2f"}),
     )
     rule = base.mark_line(color=charts.GREY, strokeWidth=2).encode(detail="dimension_value:N")

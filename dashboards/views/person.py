@@ -10,7 +10,7 @@ import streamlit as st
 from dashboards.filters import choose
 from dashboards.questions.person import FOUND, MODELS, PROFILE, timeline
 from dashboards.tables import table
-from dashboards.tiles import Page, tile
+from dashboards.tiles import Page, plain, tile
 from dashboards.wording import pretty
 
 
@@ -49,7 +49,7 @@ def draw_profile(rows: pd.DataFrame) -> None:
     st.markdown(f"`{row.person_id}`")
     with st.container(horizontal=True):
         for name in rows.columns[1:]:
-            st.metric(pretty(name), _written(name, row[name]), width=165)
+            st.markdown(f":gray[{pretty(name)}]  \n**{plain(_written(name, row[name]))}**", width=165)
 
 
 def draw_timeline(rows: pd.DataFrame) -> None:
