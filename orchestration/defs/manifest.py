@@ -11,6 +11,15 @@ from dagster_dbt import DagsterDbtTranslator
 from orchestration.settings import Settings
 from orchestration.transform import manifest_is_current, parse_project
 
+# The page of the dashboard that draws the marts of an area; the overview for the others.
+DASHBOARD_PAGES = {
+    "customers": "customers",
+    "retention": "cohorts",
+    "acquisition": "clv_versus_cac",
+    "attribution": "attribution",
+    "trust": "trust",
+}
+
 
 class WarehouseTranslator(DagsterDbtTranslator):
     """Asset keys are `schema/table`, groups are layers."""
@@ -27,6 +36,19 @@ class WarehouseTranslator(DagsterDbtTranslator):
     def get_description(self, dbt_resource_props: Any) -> str:
         """The model's own description, without its code."""
         return dbt_resource_props.get("description") or ""
+
+    def get_metadata(self, dbt_resource_props: Any) -> dict[str, Any]:
+        """Beside what dbt says: where a mart is drawn, and where its columns are explained."""
+        metadata = dict(super().get_metadata(dbt_resource_props))
+        if dbt_resource_props["schema"] != "marts":
+            return metadata
+        area = str(dbt_resource_props["config"]["group"])
+        pages = Settings.from_env().data_dir / "docs_site" / "dictionary"
+        return {
+            **metadata,
+            "dashboard": dg.MetadataValue.url(f"http://localhost:8501/{DASHBOARD_PAGES.get(area, '')}"),
+            "dictionary": dg.MetadataValue.path(str(pages / f"{area}.html")),
+        }
 
 
 def _load_manifest() -> dict[str, Any]:

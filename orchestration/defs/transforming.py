@@ -14,6 +14,17 @@ from orchestration.publish import published_fingerprint
 from orchestration.settings import Settings, connect
 from orchestration.transform import LAYERS, NodeResult, build_layer, input_fingerprint
 
+# Totals that Dagster plots over the runs, beside the rows: what must not jump from one run to the next.
+MONEY = {
+    "orders": {
+        "net_sales": "sum(net_sales) filter (where is_valid)",
+        "refunds": "sum(refunds) filter (where is_valid)",
+    },
+    "ad_spend": {"spend": "sum(spend)"},
+    "attribution_touchpoints": {"attributed_net_sales": "sum(revenue_linear)"},
+    "customer_360": {"contribution_margin": "sum(contribution_margin)"},
+}
+
 
 def _layer(layer: str) -> dg.AssetsDefinition:
     @dbt_assets(
@@ -46,10 +57,12 @@ def _layer(layer: str) -> dg.AssetsDefinition:
             results = build_layer(pipeline.settings, layer, hear, names)
         journal.line(layer, "tests", f"{sum(node.resource_type == 'test' for node in results)} passed or warned")
         rows = _row_counts(pipeline.settings)
+        totals = _money_totals(pipeline.settings, results)
         for node in results:
             if node.resource_type in {"model", "seed"}:
                 key = TRANSLATOR.get_asset_key(MANIFEST["nodes"][node.unique_id])
-                yield dg.MaterializeResult(key, metadata=_metadata(pipeline.settings, node, rows.get(tuple(key.path))))
+                metadata = _metadata(pipeline.settings, node, rows.get(tuple(key.path)))
+                yield dg.MaterializeResult(key, metadata=metadata | totals.get(node.name, {}))
         yield from _check_results(results, context.selected_asset_check_keys)
 
     return models
@@ -71,7 +84,23 @@ def _check_results(results: list[NodeResult], wanted: Any) -> Iterator[dg.AssetC
 def _row_counts(settings: Settings) -> dict[tuple[str, ...], int]:
     with connect(settings) as connection:
         rows = connection.execute("select schema_name, table_name, estimated_size from duckdb_tables()").fetchall()
+        views = connection.execute("select view_name from duckdb_views() where schema_name = 'marts'").fetchall()
+        for (view,) in views:  # they only choose columns of a table
+            rows.append(("marts", view, connection.execute(f"select count(*) from marts.{view}").fetchall()[0][0]))
     return {(schema, table): size for schema, table, size in rows}
+
+
+def _money_totals(settings: Settings, results: list[NodeResult]) -> dict[str, dict[str, Any]]:
+    """The totals of the marts among the results."""
+    marts = [node.name for node in results if node.resource_type == "model" and node.name in MONEY]
+    with connect(settings) as connection:
+        return {
+            mart: {
+                name: float(connection.execute(f"select coalesce({total}, 0) from marts.{mart}").fetchall()[0][0])
+                for name, total in MONEY[mart].items()
+            }
+            for mart in marts
+        }
 
 
 def _metadata(settings: Settings, node: NodeResult, rows: int | None) -> dict[str, Any]:

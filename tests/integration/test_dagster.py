@@ -44,6 +44,26 @@ def test_tests_of_dbt_are_checks(defs):
     assert "unique_orders_order_id" in names
 
 
+def test_a_mart_says_whose_it_is_what_its_columns_mean_and_where_it_is_drawn(defs):
+    spec = next(spec for spec in defs.resolve_all_asset_specs() if spec.key == dg.AssetKey(["marts", "clv_vs_cac"]))
+    assert spec.owners == ["performance@shop.example"]
+    assert spec.group_name == "marts"
+    assert spec.description.startswith("One row per")
+    columns = {column.name: column for column in spec.metadata["dagster/column_schema"].columns}
+    assert "per customer" in columns["ncac"].description
+    assert spec.metadata["dashboard"].value == "http://localhost:8501/clv_versus_cac"
+    assert spec.metadata["dictionary"].value.endswith("docs_site/dictionary/acquisition.html")
+
+
+def test_a_run_records_rows_and_money_of_a_mart(shop):
+    with dg.DagsterInstance.from_config(str(shop.data / "dagster")) as instance:
+        (record,) = instance.fetch_materializations(dg.AssetKey(["marts", "orders"]), limit=1).records
+    found = record.asset_materialization.metadata
+    ((rows, net_sales),) = shop.query("select count(*), sum(net_sales) filter (is_valid) from marts.orders")
+    assert found["net_sales"].value == float(net_sales)
+    assert found["dagster/row_count"].value == rows
+
+
 def test_the_schedule_follows_the_shops_time_zone_and_the_job_runs_in_one_process(defs):
     schedule = defs.resolve_schedule_def("daily_refresh")
     assert schedule.execution_timezone == "UTC"
