@@ -19,6 +19,7 @@ from orchestration.hardening import is_locked, lock_down
 from orchestration.shop_file import read_shop_file, read_variables
 
 DAMAGED = ("not a valid DuckDB database", "Corrupt", "checksum", "ould not read enough bytes")
+PRIVATE_STORAGE = "latest"  # only this project opens the private file: newer formats are smaller and quicker to write
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -134,6 +135,7 @@ class Settings:
         return {
             **self.bounds.config(self.temp_dir / f"duckdb-{instance}"),
             "autoinstall_known_extensions": False,
+            "storage_compatibility_version": PRIVATE_STORAGE,
         }
 
     @property

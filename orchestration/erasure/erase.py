@@ -24,7 +24,7 @@ from orchestration.ingest.one_file import transaction
 from orchestration.journal import one_run
 from orchestration.publish import versions
 from orchestration.publish.snapshot import STORAGE_VERSION
-from orchestration.settings import Settings, private_files
+from orchestration.settings import PRIVATE_STORAGE, Settings, private_files
 
 ROUNDS = 5  # identifiers that new rows bring are followed this far
 
@@ -215,7 +215,7 @@ def _versions(settings: Settings) -> list[Path]:
     return sorted(path for folder in folders for path in folder.glob("warehouse-*.duckdb"))
 
 
-def _rewritten(settings: Settings, path: Path, storage_version: str | None = None, mode: int = 0o600) -> str:
+def _rewritten(settings: Settings, path: Path, storage_version: str = PRIVATE_STORAGE, mode: int = 0o600) -> str:
     rewrite(path, storage_version, mode)
     return path.relative_to(settings.data_dir).as_posix()
 

@@ -15,7 +15,7 @@ import duckdb
 from orchestration.errors import WarehouseError
 from orchestration.hardening import lock_down
 from orchestration.publish.versions import sync
-from orchestration.settings import Settings, connect, private_files
+from orchestration.settings import PRIVATE_STORAGE, Settings, connect, private_files
 
 FREE_SHARE = 0.5
 FREE_BYTES = 64 * 1024 * 1024
@@ -76,7 +76,7 @@ def _copy(settings: Settings, fresh: Path) -> Counts:
     source = settings.warehouse.stem  # views name the database they were made in
     with duckdb.connect(":memory:", config=settings.duckdb_config("upkeep")) as connection:
         connection.execute(f"attach {_text(settings.warehouse)} as {source} (read_only)")
-        connection.execute(f"attach {_text(fresh)} as fresh")
+        connection.execute(f"attach {_text(fresh)} as fresh (storage_version '{PRIVATE_STORAGE}')")
         lock_down(connection)
         connection.execute(f"copy from database {source} to fresh")
         connection.execute("checkpoint fresh")

@@ -23,7 +23,7 @@ from orchestration.transform import build_layer
 settings = Settings.from_env()
 try:
     if sys.argv[1] == "transform":
-        build_layer(settings, "intermediate", models=["int_orders_valued", "int_sessions_enriched"])
+        build_layer(settings, "intermediate", models=["int_orders_valued", "int_order_lines_valued"])
     else:
         predict_clv(settings, "a run")
         predict_attribution(settings)
@@ -31,7 +31,7 @@ except Exception as error:
     sys.exit(explained(error))
 """
 TABLES = {
-    "transform": ["intermediate.int_orders_valued", "intermediate.int_sessions_enriched"],
+    "transform": ["intermediate.int_orders_valued", "intermediate.int_order_lines_valued"],
     "predict": ["predictions.clv_scores", "predictions.channel_removal_effects"],
 }
 

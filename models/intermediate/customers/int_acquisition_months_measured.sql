@@ -8,16 +8,14 @@ people as (
     select
         person_id,
         first_order_id,
-        first_order_at,
         cast(date_trunc('month', first_order_date) as date) as cohort_month
     from {{ ref('int_people_acquired') }}
 
 ),
 
-orders as (
+people_months as (
 
-    select * from {{ ref('int_orders_valued') }}
-    where is_valid and person_id is not null
+    select * from {{ ref('int_people_months_valued') }}
 
 ),
 
@@ -49,7 +47,6 @@ acquired as (
     select
         people.person_id,
         people.cohort_month,
-        people.first_order_at,
         touchpoints.channel,
         touchpoints.campaign,
         {%- for model in attribution_models() %}
@@ -58,29 +55,25 @@ acquired as (
         {%- endfor %}
     from people
     inner join touchpoints on people.first_order_id = touchpoints.order_id
-    group by people.person_id, people.cohort_month, people.first_order_at, touchpoints.channel, touchpoints.campaign
+    group by people.person_id, people.cohort_month, touchpoints.channel, touchpoints.campaign
 
 ),
 
-credited_orders as (
+-- one row per model that gives the channel credit
+credited_people as (
 
     select
+        acquired.person_id,
         acquired.cohort_month,
-        attribution_models.attribution_model,
         acquired.channel,
         acquired.campaign,
-        {{ dbt.datediff('acquired.cohort_month', 'orders.order_date', 'month') }} as period_number,
-        {{ elapsed_days('acquired.first_order_at', 'orders.ordered_at') }} as age_days,
+        attribution_models.attribution_model,
         case attribution_models.attribution_model
             {%- for model in attribution_models() %}
                 when '{{ model }}' then acquired.credit_{{ model }}
             {%- endfor %}
-        end as credit,
-        orders.customer_order_number,
-        orders.net_sales,
-        orders.contribution_margin
+        end as credit
     from acquired
-    inner join orders on acquired.person_id = orders.person_id
     cross join attribution_models
 
 ),
@@ -88,22 +81,28 @@ credited_orders as (
 credited as (
 
     select
-        cohort_month,
-        attribution_model,
-        channel,
-        campaign,
-        period_number,
+        credited_people.cohort_month,
+        credited_people.attribution_model,
+        credited_people.channel,
+        credited_people.campaign,
+        people_months.period_number,
         cast(0 as decimal(18, 4)) as spend,
-        sum(credit) filter (where customer_order_number = 1) as new_customers,
-        sum(credit * contribution_margin) as contribution_margin,
+        sum(credited_people.credit) filter (where people_months.first_orders > 0) as new_customers,
+        sum(credited_people.credit * people_months.contribution_margin) as contribution_margin,
         {%- for age in ages %}
-            sum(credit * contribution_margin) filter (where age_days <= {{ age }}) as contribution_margin_{{ age }}d,
-            sum(credit * net_sales) filter (where age_days <= {{ age }}) as net_sales_{{ age }}d
+            sum(credited_people.credit * people_months.contribution_margin_{{ age }}d) as contribution_margin_{{ age }}d,
+            sum(credited_people.credit * people_months.net_sales_{{ age }}d) as net_sales_{{ age }}d
             {%- if not loop.last %},{% endif %}
         {%- endfor %}
-    from credited_orders
-    where credit > 0
-    group by cohort_month, attribution_model, channel, campaign, period_number
+    from credited_people
+    inner join people_months on credited_people.person_id = people_months.person_id
+    where credited_people.credit > 0
+    group by
+        credited_people.cohort_month,
+        credited_people.attribution_model,
+        credited_people.channel,
+        credited_people.campaign,
+        people_months.period_number
 
 ),
 
