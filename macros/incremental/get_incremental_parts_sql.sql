@@ -1,6 +1,7 @@
 {#
     The strategy `parts`: rows whose part changed give way to those built anew. `config.meta.parts` of the model names each
-    column that divides it into parts, and the model that lists which of them changed. Done twice, it gives the same.
+    column that divides it into parts, and the model that lists which of them changed. Done twice, or alone after a build of
+    everything (whose views hand on all rows), it gives the same.
 #}
 {% macro get_incremental_parts_sql(arg_dict) %}
     {% set columns = arg_dict['dest_columns'] | map(attribute='quoted') | join(', ') %}
@@ -8,6 +9,7 @@
     where {{ in_changed_parts() }};
     insert into {{ arg_dict['target_relation'] }} ({{ columns }})
     select {{ columns }} from {{ arg_dict['temp_relation'] }}
+    where {{ in_changed_parts() }}
 {% endmacro %}
 
 {# A condition that holds for the rows of this model's changed parts. #}

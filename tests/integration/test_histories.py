@@ -1,16 +1,49 @@
 """Random histories, built day by day, give every table that a build of everything gives. `make soak` plays more."""
 
+from pathlib import Path
+
 import duckdb
+import pytest
 
-from tests.histories.play import play
+from orchestration.settings import Settings, connect
+from orchestration.transform import build_layer
+from tests.histories.play import KEY, play
 
 
-def test_days_built_one_by_one_give_what_all_days_give_at_once(tmp_path):
-    different = play(seed=3, shops=15, days=3, folder=tmp_path / "play")
+@pytest.fixture(scope="module")
+def played(tmp_path_factory) -> Path:
+    """The folder of a few histories, played daily and at once."""
+    folder = tmp_path_factory.mktemp("histories") / "play"
+    different = play(seed=3, shops=15, days=3, folder=folder)
     assert not different, "\n".join(map(str, different))
-    with duckdb.connect(str(tmp_path / "play" / "daily" / "warehouse.duckdb"), read_only=True) as connection:
+    return folder
+
+
+def test_days_built_one_by_one_give_what_all_days_give_at_once(played):
+    with duckdb.connect(str(played / "daily" / "warehouse.duckdb"), read_only=True) as connection:
         (sessions, replaced) = connection.execute(
             "select (select count(*) from intermediate.int_sessions_enriched),"
             " (select count(*) from intermediate.int_sessions_changed)"
         ).fetchall()[0]
     assert 0 < replaced < sessions, "the last day replaced changes only"
+
+
+@pytest.mark.parametrize("place", ["daily", "whole"])
+def test_a_model_that_is_built_alone_and_again_stays_as_it_is(played, place):
+    models = ["int_sessions_enriched", "int_touchpoints_weighed", "int_journeys_built"]
+    settings = Settings.from_env(
+        data_dir=played / place, landing_dir=played / "landing", environ={"IDENTITY_HASH_KEY": KEY}
+    )
+
+    def tables() -> list[tuple]:
+        with connect(settings) as connection:
+            return [
+                connection.execute(
+                    f"select count(*), bit_xor(hash(t)), sum(hash(t)::hugeint) from intermediate.{model} as t"
+                ).fetchone()
+                for model in models
+            ]
+
+    before = tables()
+    build_layer(settings, "intermediate", models=models)
+    assert tables() == before
