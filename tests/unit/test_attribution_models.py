@@ -58,6 +58,8 @@ def warehouse(tmp_path_factory) -> Settings:
     with duckdb.connect(str(found.warehouse)) as connection:
         connection.execute("create schema intermediate")
         connection.execute("create schema ops")
+        connection.execute("create table ops.loaded_files (file_id bigint, loaded_at timestamp, status varchar)")
+        connection.execute("create table ops.identity_key (hash_key varchar)")
         for name, columns in INPUTS.items():
             connection.execute(f"create table intermediate.{name} ({columns})")
     return found

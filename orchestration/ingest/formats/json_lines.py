@@ -87,7 +87,7 @@ def _plain_lines(path: Path) -> str:
 
 def _objects(lines: str) -> str:
     return (
-        "SELECT *, CASE WHEN json_valid(line) THEN CASE WHEN json_type(line) = 'OBJECT' THEN line END END AS object "
+        "SELECT *, CASE WHEN try(json_type(line)) = 'OBJECT' THEN line END AS object "
         f"FROM ({lines}) AS lines"
     )
 
