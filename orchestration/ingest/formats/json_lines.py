@@ -86,10 +86,7 @@ def _plain_lines(path: Path) -> str:
 
 
 def _objects(lines: str) -> str:
-    return (
-        "SELECT *, CASE WHEN try(json_type(line)) = 'OBJECT' THEN line END AS object "
-        f"FROM ({lines}) AS lines"
-    )
+    return f"SELECT *, CASE WHEN try(json_type(line)) = 'OBJECT' THEN line END AS object FROM ({lines}) AS lines"
 
 
 def _system_source(
