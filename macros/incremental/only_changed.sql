@@ -8,7 +8,7 @@
     {%- else -%}
         {%- set changed = ref(changes) -%}
         {%- if builds_changes() -%}
-            {{ column }} in (select {{ column.split('.') | last }} from {{ changed }})
+            {{ column }} in (select {{ column }} from {{ changed }})
         {%- else -%}
             true
         {%- endif -%}

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration.errors import ConfigurationError
+from orchestration.ingest.sql import literal
 from orchestration.publish import versions
 from orchestration.settings import connect, private_files
 
@@ -116,7 +117,7 @@ def export_audience(settings: Settings, audience: str, folder: Path) -> Audience
     if version is None:
         raise ConfigurationError("Nothing is published yet: `make run` first.")
     with connect(settings, settings.published_dir, folder, read_only=True) as connection:
-        connection.execute(f"attach {_text(version)} as published (read_only)")
+        connection.execute(f"attach {literal(str(version))} as published (read_only)")
         _require(connection, audience)
         connection.execute(CONSENTED, {"audience": audience})
         connection.execute(_contacts(connection))
@@ -170,14 +171,10 @@ def _write(connection: duckdb.DuckDBPyConnection, source: str, target: Path, opt
     """Write beside the target and swap it in, so that nobody reads half a file."""
     building = target.with_name(f".building-{target.name}")
     building.unlink(missing_ok=True)
-    connection.execute(f"copy (from {source}) to {_text(building)} ({options})")
+    connection.execute(f"copy (from {source}) to {literal(str(building))} ({options})")
     building.chmod(0o600)
     return building.replace(target)
 
 
 def _count(connection: duckdb.DuckDBPyConnection, source: str, values: dict[str, str] | None = None) -> int:
     return int(connection.execute(f"select count(*) from {source}", values).fetchall()[0][0])
-
-
-def _text(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"

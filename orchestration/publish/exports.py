@@ -17,6 +17,7 @@ import duckdb
 
 from orchestration.errors import ConfigurationError
 from orchestration.hardening import lock_down
+from orchestration.ingest.sql import identifier, literal
 from orchestration.publish import versions
 from orchestration.publish.audiences import FORMULA
 from orchestration.settings import Settings, private_files
@@ -56,7 +57,7 @@ def export_marts(settings: Settings, folder: Path, only: Sequence[str] = ()) -> 
     with private_files(), duckdb.connect(":memory:", config=settings.duckdb_config("export")) as connection:
         building.mkdir(mode=0o700)
         connection.execute("set TimeZone = 'UTC'; set enable_progress_bar = false")
-        connection.execute(f"attach {_text(version)} as published (read_only)")
+        connection.execute(f"attach {literal(str(version))} as published (read_only)")
         lock_down(connection, building)
         rows = {mart: _write(connection, mart, building) for mart in _marts(connection, only)}
         columns = _neutral(["mart", "column_name", "data_type", "definition"], "VARCHAR")
@@ -80,7 +81,7 @@ def _marts(connection: duckdb.DuckDBPyConnection, only: Sequence[str]) -> list[s
 
 
 def _write(connection: duckdb.DuckDBPyConnection, mart: str, folder: Path) -> int:
-    relation = f"published.marts.{_name(mart)}"
+    relation = f"published.marts.{identifier(mart)}"
     columns = connection.execute(f"select column_name, column_type from (describe from {relation})").fetchall()
     cells = ", ".join(_neutral([name], kind) for name, kind in columns)
     _copy(connection, relation, folder / f"{mart}.parquet", "format parquet, compression zstd")
@@ -91,24 +92,16 @@ def _write(connection: duckdb.DuckDBPyConnection, mart: str, folder: Path) -> in
 def _neutral(columns: Sequence[str], kind: str) -> str:
     """The columns as CSV may hold them."""
     if kind != "VARCHAR":
-        return ", ".join(map(_name, columns))
+        return ", ".join(map(identifier, columns))
     return ", ".join(
-        f"case when regexp_matches({_name(name)}, '{FORMULA}') then '''' || {_name(name)} else {_name(name)} end as {_name(name)}"
+        f"case when regexp_matches({identifier(name)}, '{FORMULA}') then '''' || {identifier(name)} else {identifier(name)} end as {identifier(name)}"
         for name in columns
     )
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, source: str, target: Path, options: str) -> None:
-    connection.execute(f"copy (from {source}) to {_text(target)} ({options})")
+    connection.execute(f"copy (from {source}) to {literal(str(target))} ({options})")
     target.chmod(0o600)
-
-
-def _name(identifier: str) -> str:
-    return '"' + identifier.replace('"', '""') + '"'
-
-
-def _text(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -48,15 +48,20 @@ def make_room(connection: duckdb.DuckDBPyConnection, parts: Parts) -> None:
     connection.execute("checkpoint published")
 
 
+def in_changed_parts(parts: Mapping[str, str], schema: str = "intermediate") -> str:
+    """SQL for whether a row belongs to a changed part; `schema` holds the lists of changed parts."""
+    return " or ".join(
+        f"{identifier(column)} in (select {identifier(column)} from {schema}.{identifier(model)})"
+        for column, model in parts.items()
+    )
+
+
 def replace_parts(connection: duckdb.DuckDBPyConnection, source: str, mart: str, parts: Mapping[str, str]) -> None:
     """Give the changed parts of a mart in the copy the rows that they have now."""
     columns = columns_of(connection, source, mart)
     listed = ", ".join(identifier(column) for column, _, _ in columns)
     selected = ", ".join(plain(column, data_type) for column, data_type, _ in columns)
-    changed = " or ".join(
-        f"{identifier(column)} in (select {identifier(column)} from {identifier(source)}.intermediate.{identifier(model)})"
-        for column, model in parts.items()
-    )
+    changed = in_changed_parts(parts, f"{identifier(source)}.intermediate")
     target = f"published.marts.{identifier(mart)}"
     connection.execute(f"delete from {target} where {changed}")
     connection.execute(

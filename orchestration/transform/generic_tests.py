@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from orchestration.publish.parts import in_changed_parts
 from orchestration.settings import Settings, connect
 from orchestration.transform.results import NodeResult
 
@@ -55,10 +56,7 @@ def take_generic_tests(manifest: Manifest) -> list[GenericTest]:
         if metadata is None or metadata.namespace or metadata.name not in (*SCANNED, *GROUPED) or not _is_plain(test):
             continue
         model: Any = manifest.nodes[test.attached_node]
-        changed = " or ".join(
-            f"{column} in (select {column} from intermediate.{changes})"
-            for column, changes in model.config.meta.get("parts", {}).items()
-        )
+        changed = in_changed_parts(model.config.meta.get("parts", {}))
         taken.append(
             GenericTest(
                 test.unique_id,

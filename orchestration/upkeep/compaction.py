@@ -14,6 +14,7 @@ import duckdb
 
 from orchestration.errors import WarehouseError
 from orchestration.hardening import lock_down
+from orchestration.ingest.sql import literal
 from orchestration.publish.versions import sync
 from orchestration.settings import PRIVATE_STORAGE, Settings, connect, private_files
 
@@ -75,8 +76,8 @@ def compact(settings: Settings, fresh: Path) -> Compacted:
 def _copy(settings: Settings, fresh: Path) -> Counts:
     source = settings.warehouse.stem  # views name the database they were made in
     with duckdb.connect(":memory:", config=settings.duckdb_config("upkeep")) as connection:
-        connection.execute(f"attach {_text(settings.warehouse)} as {source} (read_only)")
-        connection.execute(f"attach {_text(fresh)} as fresh (storage_version '{PRIVATE_STORAGE}')")
+        connection.execute(f"attach {literal(str(settings.warehouse))} as {source} (read_only)")
+        connection.execute(f"attach {literal(str(fresh))} as fresh (storage_version '{PRIVATE_STORAGE}')")
         lock_down(connection)
         connection.execute(f"copy from database {source} to fresh")
         connection.execute("checkpoint fresh")
@@ -89,7 +90,7 @@ def _verify(settings: Settings, fresh: Path, expected: Counts) -> None:
     if any(path.with_name(path.name + ".wal").exists() for path in (fresh, settings.warehouse)):
         raise CompactionError(f"{settings.warehouse} was written to while it was compacted; it is kept as it is.")
     with duckdb.connect(":memory:", config=settings.duckdb_config("upkeep")) as connection:
-        connection.execute(f"attach {_text(fresh)} as {settings.warehouse.stem} (read_only)")
+        connection.execute(f"attach {literal(str(fresh))} as {settings.warehouse.stem} (read_only)")
         lock_down(connection)
         if _counts(connection, settings.warehouse.stem) != expected:
             raise CompactionError(
@@ -125,7 +126,3 @@ def _blocks(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
 def _remove(fresh: Path) -> None:
     for path in (fresh, fresh.with_name(fresh.name + ".wal")):
         path.unlink(missing_ok=True)
-
-
-def _text(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
