@@ -30,9 +30,9 @@ from tests.integration.conftest import IDENTITY_KEY, PROJECT, Warehouse
 
 STAGES = ("load", "staging", "intermediate", "predictions", "marts", "publish")
 # How many of a hundred kills fall on each stage, on a run that recovers, and on a run that was started as a process.
-SHARES = {"load": 22, "staging": 10, "intermediate": 13, "predictions": 8, "marts": 12, "publish": 22}
+SHARES = {"load": 30, "staging": 5, "intermediate": 6, "predictions": 20, "marts": 6, "publish": 30}
 RECOVERY, PROCESS = "recovery", "make run"
-SHARES |= {RECOVERY: 10, PROCESS: 3}
+SHARES |= {RECOVERY: 2, PROCESS: 1}
 NEXT_DAY = ("2025-12-29", "2025-12-30", "2025-12-31", "_resent")
 
 
@@ -51,7 +51,9 @@ class Killer:
         self.whole: set[str] = set()
         self.seconds: dict[str, float] = {}
         simulate(scale, seed, root / "all", root / "truth")
-        os.environ.update(DATA_DIR=str(self.shop.data), LANDING_DIR=str(self.shop.landing), IDENTITY_HASH_KEY=IDENTITY_KEY)
+        os.environ.update(
+            DATA_DIR=str(self.shop.data), LANDING_DIR=str(self.shop.landing), IDENTITY_HASH_KEY=IDENTITY_KEY
+        )
         self.settings = Settings.from_env()
         self.jobs = {stage: partial(_stage, self.settings, stage) for stage in STAGES}
         self.jobs[RECOVERY] = partial(_whole_run, self.settings)
@@ -59,10 +61,12 @@ class Killer:
 
     def _prepare(self) -> None:
         """Publish the first day; take the second stage by stage, with a copy before each; then once as a whole."""
-        import orchestration.definitions  # noqa: F401, PLC0415, children find it imported
+        import orchestration.definitions  # noqa: F401, children find it imported
 
         later = [path for path in (self.root / "all").rglob("*") if any(part in path.name for part in NEXT_DAY)]
-        shutil.copytree(self.root / "all", self.shop.landing, ignore=lambda _, names: {p.name for p in later} & set(names))
+        shutil.copytree(
+            self.root / "all", self.shop.landing, ignore=lambda _, names: {p.name for p in later} & set(names)
+        )
         self._calm(RECOVERY)
         self.days = [self.shop.fingerprint()]
         for path in later:
@@ -79,26 +83,28 @@ class Killer:
 
     def kill(self, kills: int) -> None:
         """So many kills, told as they come."""
-        wanted = [stage for stage, share in SHARES.items() for _ in range(-(-kills * share // 100))]
-        self.chance.shuffle(wanted)
-        wanted = wanted[:kills]
+        wanted = Counter(
+            self.chance.sample([stage for stage, share in SHARES.items() for _ in range(share * kills)], kills)
+        )
         while sum(self.killed.values()) < kills:
-            left = [stage for stage in wanted if self.killed[stage] < wanted.count(stage)]
-            self._round(self.chance.choice([stage for stage in left if stage in STAGES] or ["load"]), left)
+            left = [stage for stage in STAGES if self.killed[stage] < wanted[stage]]
+            self._round(self.chance.choice(left or STAGES), wanted)
             self.rounds += 1
-            told = ", ".join(f"{stage} {self.killed[stage]}" for stage in SHARES if self.killed[stage])
-            print(f"  {sum(self.killed.values())} kills ({told}), {self.rounds} times the same tables", flush=True)
+            self._tell()
 
-    def _round(self, stage: str, left: list[str], kills: int = 20) -> None:
+    def _tell(self) -> None:
+        told = ", ".join(f"{stage} {self.killed[stage]}" for stage in SHARES if self.killed[stage])
+        print(f"  {sum(self.killed.values())} kills ({told}), {self.rounds} times the same tables", flush=True)
+
+    def _round(self, stage: str, wanted: Counter[str], kills: int = 40) -> None:
         """Kill one stage again and again, perhaps a whole run as well; then recover and compare."""
         self._reset(stage)
-        missing = Counter(left)[stage] and sum(entry == stage for entry in left) - self.killed[stage]
-        for _ in range(min(kills, max(missing, 0))):
+        for _ in range(min(kills, wanted[stage] - self.killed[stage])):
             if not self._disturbed(stage) or self.chance.random() < 0.25:
                 self._reset(stage)
         for entry in (RECOVERY, PROCESS):
-            for _ in range(3 if entry == RECOVERY else 1):
-                if self.killed[entry] < left.count(entry):
+            for _ in range(2 if entry == RECOVERY else 1):
+                if self.killed[entry] < wanted[entry]:
                     self._disturbed(entry)
         self._calm(RECOVERY)
         if self.shop.fingerprint() != self.days[1]:
@@ -119,6 +125,8 @@ class Killer:
             raise Difference(f"{what} failed after a kill:\n{_tail(self.root / 'log.txt')}")
         self.killed[what] += killed
         self._look()
+        if killed and sum(self.killed.values()) % 10 == 0:
+            self._tell()
         return killed
 
     def _calm(self, what: str) -> float:
