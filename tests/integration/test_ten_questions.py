@@ -32,7 +32,7 @@ class Question:
     metric: str
     by: str
     own: dict[str, object] = field(default_factory=lambda: dict(MONTHLY))
-    filters: Filters = Filters(dates=IN_2024)
+    filters: Filters = field(default_factory=lambda: Filters(dates=IN_2024))
     where: tuple[str, ...] = ("{{ TimeDimension('metric_time', 'day') }} between '2024-01-01' and '2024-12-31'",)
 
 
