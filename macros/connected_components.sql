@@ -1,12 +1,18 @@
 {#
     The connected components of a graph, to convergence: (node, component), one row per node that has an edge, where a
-    component is called like its smallest node. `edges` names a relation of (node_a, node_b), in any direction.
+    component is called like its smallest node. `edges` names a relation of (node_a, node_b), in any direction, among the
+    common table expressions `ctes`.
+#}
+{% macro connected_components(edges, ctes) -%}
+    {{- return(adapter.dispatch('connected_components')(edges, ctes)) -}}
+{%- endmacro %}
 
+{#
     Two rounds replace every node by its smallest neighbour and keep the edges that still join two different names. They
     settle stars and pairs, which is nearly everything, with plain aggregations; the smallest label then walks the few
     edges that are left, step by step, until nothing changes.
 #}
-{% macro connected_components(edges) -%}
+{% macro duckdb__connected_components(edges, ctes) -%}
     with recursive
 
     {% for round in [1, 2] %}
@@ -48,7 +54,22 @@
         select node_b, node_a from edges_3
     ),
 
-    {{ walk_to_smallest_node('both_ways') }},
+    -- DuckDB keeps one label a node and walks on only from the nodes whose label has just become smaller
+    walked (node, component) using key (node) as (
+        select distinct
+            node_a,
+            node_a
+        from both_ways
+        union
+        select
+            steps.node_b,
+            min(changed.component)
+        from walked as changed
+        inner join both_ways as steps on changed.node = steps.node_a
+        inner join recurring.walked as known on steps.node_b = known.node
+        where changed.component < known.component
+        group by steps.node_b
+    ),
 
     components as (
         select
@@ -62,51 +83,60 @@
     select * from components
 {%- endmacro %}
 
-{# The recursive step, as a common table expression `walked` of (node, component). #}
-{% macro walk_to_smallest_node(edges) %}
-    {{- return(adapter.dispatch('walk_to_smallest_node')(edges)) -}}
+{#
+    Engines without such a recursion: round after round until no edge joins two names, each round a table. At least every second name
+    goes in a round, so that even a billion nodes need thirty at most, and three in practice.
+#}
+{% macro default__connected_components(edges, ctes) -%}
+    {%- if not execute -%}
+        {{ return('select node_a as node, node_b as component from ' ~ edges) }}
+    {%- endif -%}
+    {%- set state = namespace(round=0, edges=_kept_table('edges_0', 'with ' ~ ctes ~ ' select node_a, node_b from ' ~ edges)) -%}
+    {%- for _ in range(40) if state.round == 0 or run_query('select 1 from ' ~ state.edges ~ ' limit 1').rows | length > 0 -%}
+        {%- set state.round = state.round + 1 -%}
+        {%- set names = _kept_table('names_' ~ state.round, smallest_neighbours(state.edges)) -%}
+        {%- set state.edges = _kept_table('edges_' ~ state.round, renamed_edges(state.edges, names)) -%}
+    {%- endfor -%}
+    select
+        names_1.node,
+        coalesce({% for round in range(state.round, 0, -1) %}names_{{ round }}.name{{ ', ' if not loop.last }}{% endfor %}) as component
+    from {{ _table_beside('names_1') }} as names_1
+    {%- for round in range(2, state.round + 1) %}
+    left join {{ _table_beside('names_' ~ round) }} as names_{{ round }} on names_{{ round - 1 }}.name = names_{{ round }}.node
+    {%- endfor %}
+{%- endmacro %}
+
+{% macro smallest_neighbours(edges) -%}
+    select
+        node_a as node,
+        least(node_a, min(node_b)) as name
+    from (
+        select node_a, node_b from {{ edges }}
+        union all
+        select node_b, node_a from {{ edges }}
+    ) as both_ways
+    group by node_a
+{%- endmacro %}
+
+{% macro renamed_edges(edges, names) -%}
+    select distinct
+        named_a.name as node_a,
+        named_b.name as node_b
+    from {{ edges }} as pairs
+    inner join {{ names }} as named_a on pairs.node_a = named_a.node
+    inner join {{ names }} as named_b on pairs.node_b = named_b.node
+    where named_a.name <> named_b.name
+{%- endmacro %}
+
+{% macro _table_beside(name) %}
+    {{- return(this.incorporate(path={'identifier': this.identifier ~ '__' ~ name})) -}}
 {% endmacro %}
 
-{# Standard SQL: every pair of a node and one that reaches it. Right on any engine, for components of moderate size. #}
-{% macro default__walk_to_smallest_node(edges) -%}
-    reached (node, origin) as (
-        select
-            node_a,
-            node_a
-        from {{ edges }}
-        union
-        select
-            steps.node_b,
-            reached.origin
-        from reached
-        inner join {{ edges }} as steps on reached.node = steps.node_a
-        where reached.origin < steps.node_b
-    ),
-
-    walked as (
-        select
-            node,
-            min(origin) as component
-        from reached
-        group by node
-    )
-{%- endmacro %}
-
-{# DuckDB keeps one label a node and walks on only from the nodes whose label has just become smaller. #}
-{% macro duckdb__walk_to_smallest_node(edges) -%}
-    walked (node, component) using key (node) as (
-        select distinct
-            node_a,
-            node_a
-        from {{ edges }}
-        union
-        select
-            steps.node_b,
-            min(changed.component)
-        from walked as changed
-        inner join {{ edges }} as steps on changed.node = steps.node_a
-        inner join recurring.walked as known on steps.node_b = known.node
-        where changed.component < known.component
-        group by steps.node_b
-    )
-{%- endmacro %}
+{% macro _kept_table(name, query) %}
+    {% set table = _table_beside(name) %}
+    {% do run_query('drop table if exists ' ~ table) %}
+    {% do run_query(
+        'create table ' ~ table ~ " using parquet location '" ~ lake() ~ '/' ~ table.schema ~ '/' ~ table.identifier ~ "' as " ~ query
+    ) %}
+    {{ return(table) }}
+{% endmacro %}
