@@ -176,6 +176,8 @@ class _Scanner:
     def _count(self, chunk: bytes) -> None:
         if b"\0" in chunk:
             self.result.plain = False
+        if not self.quotes and self._count_lines(chunk):
+            return
         outside = chunk
         if self.quotes and (self.inside or b'"' in chunk):
             if self.result.plain and self.stray_quote.search(self.last + chunk):
@@ -193,6 +195,15 @@ class _Scanner:
         lines = (self.carry + outside).split(self.newline)
         self.carry = lines.pop()
         self.result.records += len(lines) - lines.count(b"")
+
+    def _count_lines(self, chunk: bytes) -> bool:
+        """Count the usual case without taking the lines apart: no blank line, no other line end."""
+        if self.newline != b"\n" or b"\r" in chunk or b"\n\n" in chunk or (not self.carry and chunk[:1] == b"\n"):
+            return False
+        end = chunk.rfind(b"\n")
+        self.carry = chunk[end + 1 :] if end >= 0 else self.carry + chunk
+        self.result.records += chunk.count(b"\n")
+        return True
 
     def _check_encoding(self, chunk: bytes, final: bool = False) -> None:
         if not (chunk.isascii() and self.decoder.getstate()[0] == b"" and not final):

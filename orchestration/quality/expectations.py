@@ -17,6 +17,7 @@ from great_expectations.datasource.fluent import SQLDatasource
 from great_expectations.execution_engine import SqlAlchemyExecutionEngine
 from great_expectations.expectations.metadata_types import FailureSeverity
 
+from orchestration.quality.offline import ask_nobody
 from orchestration.settings import private_files
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ def validate(settings: Settings, layer: str, run_id: str, judged: list[Judged]) 
             result = definition.run(result_format="BASIC", run_id=gx.RunIdentifier(run_name=run_id))
         _forget_old_validations(settings, layer)
         context.build_data_docs(site_names=[SITE], resource_identifiers=_pages(context, layer, run_id))
+        ask_nobody(settings.data_docs_dir)
     finally:
         engine.close()
         datasource.get_engine().dispose()

@@ -24,6 +24,8 @@ from orchestration.ingest.paths import glob_escaped
 from orchestration.ingest.source import MAX_COLUMNS, Field, Source
 from orchestration.ingest.sql import identifier, literal
 
+JSON_SPACES = " \t\r\n"
+
 
 def open_file(
     connection: duckdb.DuckDBPyConnection, path: Path, contract: Contract, temp_dir: Path
@@ -96,9 +98,10 @@ def _system_source(
     shape = literal(nested.json_shape(contract))
     kind = connection.sql(f"SELECT from_json('{{}}', {shape})").types[0]
     relation = (
-        "SELECT _row_number, coalesce(_problem, CASE WHEN object IS NULL THEN 'the line is not a JSON object' END) "
-        f"AS _problem, coalesce(_content, line) AS _content, from_json(object, {shape}) AS value "
-        f"FROM ({_objects(lines)}) AS objects"
+        "SELECT _row_number, coalesce(_problem, CASE WHEN value IS NULL THEN 'the line is not a JSON object' END) "
+        "AS _problem, coalesce(_content, line) AS _content, value FROM (SELECT *, CASE WHEN starts_with(line, '{') "
+        f"OR starts_with(ltrim(line, {literal(JSON_SPACES)}), '{{') THEN try(from_json(line, {shape})) END AS value "
+        f"FROM ({lines}) AS lines) AS objects"
     )
     columns = {name: (f"value.{identifier(name)}", inner) for name, inner in nested.members(kind).values()}
     flat, fields = nested.flattened(relation, nested.fields(contract, columns))

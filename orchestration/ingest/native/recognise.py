@@ -40,11 +40,22 @@ ENDINGS = (*(f"{kind}{packed}" for kind in KINDS for packed in ("", ".gz")), ".p
 def recognise(path: Path) -> tuple[Look, Layout | None]:
     """A first look at a file and the layout that fits. Raises RejectedFile when it is neither table nor JSON."""
     status = path.stat()
-    return _recognised(path, status.st_size, status.st_mtime_ns)
+    found = _judged(path, status.st_size, status.st_mtime_ns)
+    if isinstance(found, RejectedFile):
+        raise found.with_traceback(None)
+    return found
 
 
 @lru_cache(maxsize=512)
-def _recognised(path: Path, size: int, modified: int) -> tuple[Look, Layout | None]:
+def _judged(path: Path, size: int, modified: int) -> tuple[Look, Layout | None] | RejectedFile:
+    """A refusal is kept, too: each dataset asks again whether a file that cannot be read would be its own."""
+    try:
+        return _recognised(path)
+    except RejectedFile as refusal:
+        return refusal
+
+
+def _recognised(path: Path) -> tuple[Look, Layout | None]:
     name = path.name.lower()
     if not name.endswith(ENDINGS):
         raise RejectedFile(f"its kind is not known. Files must be {', '.join(ENDINGS)}.")
