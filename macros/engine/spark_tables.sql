@@ -66,7 +66,7 @@
         (
             {%- for name in agate_table.column_names -%}
             {%- set value = row[name] -%}
-            cast({{ 'null' if value is none else "'" ~ (value | string | replace("'", "''")) ~ "'" }} as {{
+            cast({{ 'null' if value is none else "'" ~ dbt.escape_single_quotes(value | string) ~ "'" }} as {{
                 engine_type(types.get(name, adapter.convert_type(agate_table, loop.index0)))
             }})
             {%- if not loop.last %}, {% endif -%}
@@ -86,8 +86,9 @@
     {%- do contracted_columns(sql) -%}
 {% endmacro %}
 
+{# Where a backslash is a backslash, Spark has no way to write a quote within quotes: the text ends, a quote in double ones follows. #}
 {% macro spark__escape_single_quotes(expression) -%}
-    {{ expression | replace("'", "''") }}
+    {{ expression | replace("'", "' || \"'\" || '") }}
 {%- endmacro %}
 
 {# Spark works a view out anew for each model that reads it, so that here a view is a table too. #}

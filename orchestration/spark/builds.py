@@ -21,18 +21,25 @@ if TYPE_CHECKING:
     import duckdb
     from dbt.contracts.graph.manifest import Manifest
 
-BROUGHT_BACK = {
-    "staging": (
-        "stg_reference__marketing_calendar", "stg_shop__ad_spend", "stg_shop__customers", "stg_shop__order_lines",
-        "stg_shop__orders", "stg_shop__products", "stg_shop__refunds", "stg_shop__sessions", "stg_shop__support_tickets",
-        "stg_shop__web_events",
-    ),
-    "intermediate": (
-        "int_purchase_histories_counted", "int_repeat_values_counted", "int_channel_transitions_counted",
-        "int_identifiers_clustered", "int_identifiers_ignored", "int_people",
-    ),
+GUARDED_ENTITIES = {
+    "orders", "order_lines", "refunds", "customers", "products", "ad_spend", "spend_days", "sessions", "web_events",
+    "support_tickets", "marketing_calendar",
 }  # fmt: skip
-"""Tables that Python reads, beside the marts; those of which guards look at another come with it."""
+"""Of each system's staging models, those that guards look at."""
+
+READ_BY_PYTHON = {
+    # predictions
+    "int_purchase_histories_counted", "int_repeat_values_counted", "int_channel_transitions_counted",
+    # guards
+    "int_orders_unioned", "int_sessions_unioned", "int_ad_spend_unioned", "int_loads_reconciled", "int_validity_reconciled",
+    "int_orders_valued", "int_refunds_matched", "int_ad_spend_converted", "int_sessions_enriched",
+    "int_touchpoints_collected",
+    # exports of audiences, erasure
+    "int_people", "int_identifiers_clustered", "int_identifiers_ignored",
+}  # fmt: skip
+"""Intermediate models that come back into the private file."""
+
+LAYERS = ("seeds", "staging", "intermediate", "marts")
 
 
 def in_session() -> bool:
@@ -53,21 +60,37 @@ def check_spark() -> None:
 def prepare(settings: Settings, layer: str) -> None:
     """Write out what the layer reads: raw and the books before staging, the predictions before the marts."""
     if layer == "staging":
+        _forget_tables(settings)
         write_raw(settings)
     write_tables(settings, "ops")
     write_tables(settings, "predictions")
 
 
 def bring_back(settings: Settings, manifest: Manifest, built: list[str]) -> None:
-    """Copy the built models (unique ids) that Python reads into the private file: the marts, and `BROUGHT_BACK`.
+    """Copy the built models (unique ids) that Python reads into the private file: the marts, and what else it names.
 
     Marts take their types and comments from their contract. A view of the marts is brought back as a table.
     """
     files = Files(settings)
     with connect(settings, settings.temp_dir, *files.folders) as connection:
         for node in (manifest.nodes[unique_id] for unique_id in built):
-            if node.schema == "marts" or node.name in BROUGHT_BACK.get(node.schema, ()):
+            if _is_read(node):
                 _bring(connection, node, files.of(node))
+
+
+def _is_read(node: Any) -> bool:
+    if node.resource_type != "model":
+        return False
+    if node.schema == "staging":
+        return node.name.rpartition("__")[2] in GUARDED_ENTITIES
+    return node.schema == "marts" or node.name in READ_BY_PYTHON
+
+
+def _forget_tables(settings: Settings) -> None:
+    """What another build left in the private file goes, so that nothing can read an old table for a new one."""
+    with connect(settings) as connection:
+        for layer in LAYERS:
+            connection.execute(f"drop schema if exists {layer} cascade")
 
 
 class Files:
@@ -109,12 +132,6 @@ def _bring(connection: duckdb.DuckDBPyConnection, node: Any, folder: Path) -> No
         for column in node.columns.values()
     ]
     connection.execute(f"create schema if not exists {identifier(node.schema)}")
-    kinds = connection.execute(
-        "select table_type from information_schema.tables where table_schema = ? and table_name = ?",
-        [node.schema, node.alias],
-    ).fetchall()
-    if kinds == [("VIEW",)]:
-        connection.execute(f"drop view {name}")
     connection.execute(
         f"create or replace table {name} as select {', '.join(columns) if contracted else '*'} from {source}"
     )

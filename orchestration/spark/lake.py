@@ -66,6 +66,14 @@ def write_tables(settings: Settings, schema: str) -> None:
             _put(settings, connection, store, f"{schema}/{name}/rows.parquet", query)
 
 
+def forget(settings: Settings) -> None:
+    """Take everything out of the lake; the next run on Spark writes it anew. A lake that is not there stays so."""
+    if settings.lake_url is None and not Path(settings.lake).exists():
+        return
+    store = store_of(settings.lake)
+    _remove(store, sorted(_listed(store, None)))
+
+
 def _wanted(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Iterable[tuple[str, str]]:
     """Each partition's file, and the query of its rows."""
     loads = connection.execute("""
@@ -91,7 +99,7 @@ def _put(settings: Settings, connection: duckdb.DuckDBPyConnection, store: Any, 
         file.unlink(missing_ok=True)
 
 
-def _listed(store: Any, prefix: str) -> set[str]:
+def _listed(store: Any, prefix: str | None) -> set[str]:
     import obstore
 
     return {meta["path"] for metas in obstore.list(store, prefix) for meta in metas}
