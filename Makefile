@@ -63,7 +63,7 @@ extract: .venv/.installed  ## fetch what the databases of shop.yml have new into
 	@$(RUN) extract
 
 dashboard: .venv/.installed-dashboard  ## the marts in a browser, on http://localhost:8501 [PORT=8501]
-	@$(BIN)/python -m streamlit run dashboards/app.py --server.port $(PORT)
+	@$(BIN)/python -m dashboards --server.port $(PORT)
 
 metrics: .venv/.installed-metrics  ## list the metrics, or ask: make metrics METRICS=revenue,mer BY=metric_time__month,channel [SAVED=monthly_report]
 	@$(BIN)/python -m orchestration.metrics $(if $(METRICS)$(SAVED),query $(if $(METRICS),--metrics "$(METRICS)") $(if $(BY),--group-by "$(BY)") $(if $(SAVED),--saved-query "$(SAVED)"),list)

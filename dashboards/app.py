@@ -11,18 +11,11 @@ import streamlit as st
 
 from dashboards import filters, published, trust
 from dashboards.tiles import Page, slug
-from dashboards.views import attribution, audiences, clv_vs_cac, cohorts, customers, overview, products, trusted
+from dashboards.views import NAMES, attribution, audiences, clv_vs_cac, cohorts, customers, overview, products, trusted
 
-VIEWS = {
-    "Overview": (overview, ":material/monitoring:"),
-    "Customers": (customers, ":material/group:"),
-    "Cohorts": (cohorts, ":material/grid_on:"),
-    "CLV versus CAC": (clv_vs_cac, ":material/balance:"),
-    "Attribution": (attribution, ":material/share:"),
-    "Products": (products, ":material/inventory_2:"),
-    "Audiences": (audiences, ":material/campaign:"),
-    "Trust": (trusted, ":material/verified:"),
-}
+VIEWS = dict(
+    zip(NAMES, (overview, customers, cohorts, clv_vs_cac, attribution, products, audiences, trusted), strict=True)
+)
 
 
 # Streamlit would fetch an icon of its own from elsewhere.
@@ -46,13 +39,13 @@ def main() -> None:
             st.Page(
                 partial(show, name, looked_at), title=name, icon=icon, url_path=slug(name), default=name == "Overview"
             )
-            for name, (_, icon) in VIEWS.items()
+            for name, icon in NAMES.items()
         ]
     )
     st.title(chosen.title)
     file = None
     try:
-        file = str(published.version(published.link()))
+        file = str(published.newest())
         looked_at["page"] = Page(file, filters.sidebar(file), what_is_known(file))
     except published.UnreadableError as error:
         st.error(str(error), icon=":material/error:")
@@ -64,7 +57,7 @@ def show(name: str, looked_at: dict[str, Page]) -> None:
     """Draw one page, if there is something to look at."""
     if page := looked_at.get("page"):
         heading(page)
-        VIEWS[name][0].show(page)
+        VIEWS[name].show(page)
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
@@ -102,7 +95,7 @@ def heading(page: Page) -> None:
 def notice_a_swap(shown: str | None) -> None:
     """Look now and then whether another version has been published, and draw the page anew when it has."""
     try:
-        current = str(published.version(published.link()))
+        current = str(published.newest())
     except published.UnreadableError:
         current = None
     if current != shown:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -18,10 +19,15 @@ class UnreadableError(Exception):
     """The published file, or a mart in it, cannot be read; the message says why and what to do."""
 
 
-@st.cache_resource
+@cache
 def link() -> Path:
     """Where the newest published version is found; DATA_DIR says in which folder."""
     return Settings.from_env().published_file
+
+
+def newest() -> Path:
+    """The version to look at. Raises UnreadableError when there is none."""
+    return version(link())
 
 
 def version(link: Path) -> Path:

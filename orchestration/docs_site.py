@@ -19,6 +19,7 @@ from typing import Any
 
 import yaml
 
+from orchestration.column_lineage import keep
 from orchestration.errors import ConfigurationError, WarehouseError
 from orchestration.settings import Settings, private_files
 
@@ -52,6 +53,7 @@ def build_site(settings: Settings) -> Path:
              "--manifest", str(work / "dbt" / "manifest.json"), "--catalog", str(work / "dbt" / "catalog.json"))  # fmt: skip
         manifest = json.loads((work / "dbt" / "manifest.json").read_text())
         lineage = json.loads((work / "lineage" / "colibri-manifest.json").read_text())["lineage"]["edges"]
+        keep(settings, lineage)
         _copy_pages(settings.project_dir, pages)
         (pages / "dictionary").mkdir()
         for name, text in dictionary(manifest, lineage).items():

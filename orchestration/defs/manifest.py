@@ -8,6 +8,7 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator
 
+from orchestration.column_lineage import kept
 from orchestration.settings import Settings
 from orchestration.transform import manifest_is_current, parse_project
 
@@ -38,8 +39,15 @@ class WarehouseTranslator(DagsterDbtTranslator):
         return dbt_resource_props.get("description") or ""
 
     def get_metadata(self, dbt_resource_props: Any) -> dict[str, Any]:
-        """Beside what dbt says: where a mart is drawn, and where its columns are explained."""
+        """Beside what dbt says: where columns come from, where a mart is drawn, and where its columns are explained."""
         metadata = dict(super().get_metadata(dbt_resource_props))
+        if columns := LINEAGE.get(dbt_resource_props["unique_id"]):
+            metadata["dagster/column_lineage"] = dg.TableColumnLineage(
+                {
+                    column: [dg.TableColumnDep(self.get_asset_key(NODES[origin]), name) for origin, name in origins]
+                    for column, origins in columns.items()
+                }
+            )
         if dbt_resource_props["schema"] != "marts":
             return metadata
         area = str(dbt_resource_props["config"]["group"])
@@ -59,6 +67,8 @@ def _load_manifest() -> dict[str, Any]:
 
 
 MANIFEST = _load_manifest()
+NODES = {**MANIFEST["nodes"], **MANIFEST["sources"]}
+LINEAGE = kept(Settings.from_env(), MANIFEST)
 TRANSLATOR = WarehouseTranslator()
 RAW_TABLES = {node["name"]: node for node in MANIFEST["sources"].values() if node["schema"] == "raw"}
 MODEL_SCHEMAS = {

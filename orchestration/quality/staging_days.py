@@ -72,7 +72,8 @@ def days_lost(look: Look, dataset: str) -> Found:
     together = 1.0
     if dataset == "web_events":  # they come in sessions: ten events of one visitor are not ten chances
         together = look.number(
-            "select greatest(1, count(*) / greatest(approx_count_distinct(session_id), 1)) from staging.stg_shop__web_events"
+            "select greatest(1, count(*) / greatest(approx_count_distinct(session_id), 1))"
+            f" from staging.stg_shop__web_events where {NEW}"
         )
     gaps = calendar.gaps({day: total / together for day, (total, _) in days.items()}, look.closed_days())
     lost = [gap for gap in gaps if start <= gap.day <= max(fresh) and not calendar.common_holiday(gap.day)]

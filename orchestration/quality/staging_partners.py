@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from orchestration.ingest.sql import literal
 from orchestration.quality.chance import shared_limit
 from orchestration.quality.guard import ERROR, NOTHING, Found, Guards
-from orchestration.quality.look import NEW, STAGED, Look
+from orchestration.quality.look import NEW, STAGED, TIMES, Look
 from orchestration.quality.shares import share_above_usual
 
 GUARDS = Guards()
@@ -167,8 +168,13 @@ def came_twice(look: Look, dataset: str) -> Found:
         return NOTHING
     table = f"staging.stg_shop__{dataset}"
     thing = f"hash({SAME[dataset]})"
-    # Only things of which a new row exists matter, so that a daily file costs little.
+    # Only things of which a new row exists matter, and of those with a time only its time, so that a daily file costs little.
     sample = "" if look.is_first_load else f"where {thing} in (select {thing} from {table} where {NEW})"
+    time = TIMES.get(dataset)
+    if sample and time and time in SAME[dataset]:
+        first, last = look.row(f"select min({time}), max({time}) from {table} where {NEW}")
+        if first is not None:
+            sample += f" and {time} between {literal(str(first))} and {literal(str(last))}"
     new, again = look.row(
         f"""
         with things as (

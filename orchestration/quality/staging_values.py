@@ -51,6 +51,8 @@ CATEGORIES = {
 )
 def columns_filled(look: Look, dataset: str) -> Found:
     """Share of empty values per column in the new rows against the rows before."""
+    if look.is_first_load:
+        return NOTHING
     columns = FILLED[dataset]
     counts = ", ".join(f"count({column}) filter ({NEW}), count({column}) filter (not ({NEW}))" for column in columns)
     new, old, *filled = look.row(

@@ -6,21 +6,22 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from unittest.mock import patch
 
 import duckdb
 
 from orchestration.ingest import load_all
 from orchestration.ingest.withdraw import withdraw
 from orchestration.predictions import predict_attribution, predict_clv
-from orchestration.settings import Settings, connect
-from orchestration.transform import LAYERS, build_layer, close_changes
+from orchestration.settings import PROJECT_DIR, Settings, connect
+from orchestration.transform import LAYERS, build_layer, close_changes, shut
 from tests.histories.shop import Shop, deliver
 
 KEY = "a key for tests"
 TIMES = ("_loaded_at", "loaded_at", "newest_loaded_at", "first_loaded_at", "last_loaded_at", "_file_id", "file_id")
 OF_A_DAY = {  # what a day's build leaves of them is only what it replaced
-    "int_sessions_arrived", "int_sessions_changed", "int_journeys_changed", "int_visitors_changed", "int_traffic_sources_seen",
-    "int_sources_categorised", "int_traffic_sources_described", "int_traffic_sources_channeled",
+    "int_sessions_arrived", "int_sessions_changed", "int_journeys_changed", "int_visitors_changed", "int_origins_seen",
+    "int_origins_parsed", "int_traffic_sources_seen", "int_sources_categorised", "int_traffic_sources_described", "int_traffic_sources_channeled",
 }  # fmt: skip
 SETTINGS = [
     "lookback_days: 14",
@@ -29,6 +30,11 @@ SETTINGS = [
     "own_domains: [blog.example]",
     "max_people_per_device: 1",
     "reporting_timezone: America/New_York",
+]
+RULES = [  # rows of the seed channel_rules that a shop might write
+    "{priority},affiliates,,,.*google.*,,,,,,a partner that tags as google",
+    "{priority},paid_social,,,,.*(email|e-mail).*,,,,,mail that is paid for",
+    "{priority},referral,,,,,,,.*/products?/.*,,every product page",
 ]
 
 
@@ -48,12 +54,13 @@ class Difference:
 def play(seed: int, shops: int, days: int, folder: Path) -> list[Difference]:
     """Build `shops` random histories of `days` days daily, then all at once; returns what differs after the last day.
 
-    On some days a setting changes, a file is withdrawn, or the build ends before it was published.
+    On some days a setting or a channel rule changes, a file is withdrawn, or the build ends before it was published.
     """
     random = Random(seed)
     landing = folder / "landing"
     shutil.rmtree(folder, ignore_errors=True)
     landing.mkdir(parents=True)
+    rules = _own_project(folder / "project") / "seeds" / "channel_rules.csv"
     told = [Shop(f"h{number}", Random(f"{seed} {number}")) for number in range(shops)]
     daily = _settings(folder / "daily", landing)
     for day in range(days):
@@ -61,7 +68,9 @@ def play(seed: int, shops: int, days: int, folder: Path) -> list[Difference]:
         chance = random.random()
         if day and chance < 0.15:
             (landing / "shop.yml").write_text(random.choice(SETTINGS) + "\n")
-        elif day > 1 and chance < 0.25:
+        elif day and chance < 0.25:
+            rules.write_text(rules.read_text() + random.choice(RULES).format(priority=9 - day) + "\n")
+        elif day > 1 and chance < 0.35:
             file = random.choice(sorted(path for path in landing.glob("*/day_*.csv") if path.stem != f"day_{day:03d}"))
             if file.parent.name not in ("orders", "sessions") or file.stem != "day_000":
                 withdraw(daily, str(file.relative_to(landing)))
@@ -72,8 +81,20 @@ def play(seed: int, shops: int, days: int, folder: Path) -> list[Difference]:
     return [Difference(seed, days - 1, table, rows) for table, rows in _compare(daily, whole)]
 
 
+def _own_project(folder: Path) -> Path:
+    """The project with seeds of its own, that may change."""
+    folder.mkdir()
+    for name in ("dbt_project.yml", "profiles.yml", "macros", "models", "orchestration", "tests"):
+        (folder / name).symlink_to(PROJECT_DIR / name)
+    shutil.copytree(PROJECT_DIR / "seeds", folder / "seeds")
+    return folder
+
+
 def _settings(data: Path, landing: Path) -> Settings:
-    return Settings.from_env(data_dir=data, landing_dir=landing, environ={"IDENTITY_HASH_KEY": KEY})
+    project = landing.parent / "project"
+    return Settings.from_env(
+        data_dir=data, landing_dir=landing, project_dir=project, environ={"IDENTITY_HASH_KEY": KEY}
+    )
 
 
 def _build(settings: Settings, published: bool = True) -> None:
@@ -83,7 +104,8 @@ def _build(settings: Settings, published: bool = True) -> None:
         if layer == "marts":
             predict_clv(settings, "run")
             predict_attribution(settings)
-        build_layer(settings, layer)
+        with patch.object(shut, "SEEDS", settings.project_dir / "seeds"):
+            build_layer(settings, layer)
     if published:
         close_changes(settings, "a version")
 

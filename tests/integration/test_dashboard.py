@@ -42,7 +42,7 @@ def served(data: Path, environment: dict[str, str]) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     server = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "dashboards/app.py", "--server.port", str(port)],
+        [sys.executable, "-m", "dashboards", "--server.port", str(port)],
         cwd=PROJECT,
         env={**environment, "DATA_DIR": str(data)},
         stdout=subprocess.DEVNULL,

@@ -62,6 +62,27 @@ def test_figures_have_units_and_columns_have_sources(site):
     assert "int_orders_valued" in cells["net_revenue"][3]
 
 
+def test_dagster_shows_where_each_column_of_a_mart_comes_from(shop, site):
+    program = """
+import dagster as dg
+from orchestration.definitions import defs
+specs = {spec.key.to_user_string(): spec for spec in defs.resolve_all_asset_specs()}
+traced = {name: spec.metadata["dagster/column_lineage"].deps_by_column for name, spec in specs.items()
+          if "dagster/column_lineage" in spec.metadata}
+columns = [origin for marts in traced.values() for origins in marts.values() for origin in origins]
+assert all(origin.asset_key.to_user_string() in specs for origin in columns)
+named = [f"{origin.asset_key.to_user_string()}.{origin.column_name}" for origin in traced["marts/orders"]["net_revenue"]]
+print(sum(name.startswith("marts/") for name in traced), len(columns), *named)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=shop.project, env=shop.environment, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    marts, columns, *named = done.stdout.split()
+    assert int(marts) > 30 and int(columns) > 2000
+    assert named and all(name.startswith("intermediate/") for name in named)
+
+
 def test_every_part_is_there_and_links_lead_somewhere(site):
     assert "dbt Docs" in (site / "dbt" / "index.html").read_text()[:3000]
     assert (site / "lineage" / "index.html").stat().st_size > 1_000_000

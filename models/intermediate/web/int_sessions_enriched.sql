@@ -1,5 +1,5 @@
 {# A new row, an event, an order placed in it, a person known on its device or another channel for its origin: each of these
-   puts a session on the list of int_sessions_changed, and int_sessions_parsed hands on those alone. #}
+   puts a session on the list of int_sessions_changed, and int_sessions_channeled hands on those alone. #}
 {{ built_in_parts({'session_id': 'int_sessions_changed'}, keeps=['session_id', 'visitor_id']) }}
 
 with

@@ -1,11 +1,8 @@
-{# New sessions bring new origins. One that no session has any more stays, and joins none. #}
-{{ config(materialized='incremental', incremental_strategy='append') }}
-
 with
 
-sessions as (
+origins as (
 
-    {{ parsed_sessions('int_sessions_arrived') | indent(4) }}
+    select * from {{ ref('int_origins_parsed') }}
 
 ),
 
@@ -18,11 +15,7 @@ seen as (
         utm_campaign,
         referrer_host,
         landing_rules
-    from sessions
-    {% if builds_changes() %}
-        except
-        select * from {{ this }}
-    {% endif %}
+    from origins
 
 )
 

@@ -1,3 +1,0 @@
-{{ config(materialized='view') }}
-
-{{ parsed_sessions('int_sessions_changed') }}
