@@ -73,7 +73,7 @@ def bring_back(settings: Settings, manifest: Manifest, built: list[str]) -> None
     """
     files = Files(settings)
     with connect(settings, settings.temp_dir, *files.folders) as connection:
-        for node in (manifest.nodes[unique_id] for unique_id in built):
+        for node in (manifest.nodes[unique_id] for unique_id in built if unique_id in manifest.nodes):
             if _is_read(node):
                 _bring(connection, node, files.of(node))
 
