@@ -13,8 +13,8 @@ import pytest
 from orchestration.spark.parity import OF_RUNS, SMALL, compare_engines, run_on_both
 from tests.integration.conftest import PROJECT
 
-HAS_SPARK = shutil.which("java") is not None
-pytestmark = pytest.mark.skipif(not HAS_SPARK, reason="Spark needs a Java")
+pytest.importorskip("pyspark", reason="`make test` and `make setup-spark` install Spark")
+pytestmark = pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java 17 or newer")
 
 EXPRESSIONS = {
     "digits_only": "{{ digits_only(\"'+49 (0)30 12-34'\") }}",
@@ -47,11 +47,11 @@ EXPRESSIONS = {
     "rounded below zero": "{{ rounded('cast(-2.5 as double) / 10', 1) }}",
     "converted": "cast({{ converted('cast(0.23 as decimal(18, 4))', 'cast(1.174129 as decimal(18, 8))') }} as string)",
     "product": "cast(cast({{ exact_product('9999999.9999', '99.12345678') }} as decimal(38, 8)) as string)",
-    "json member": "{{ json_member(\"'{\\\"a\\\": [{\\\"b\\\": 7}]}'\", \"'$.a[0].b'\") }}",
+    "json member": '{{ json_member("\'{\\"a\\": [{\\"b\\": 7}]}\'", "\'$.a[0].b\'") }}',
     "no json": "{{ json_member(\"'{'\", \"'$.a'\") }}",
     "json list": "{{ json_list_of_one('7') }}",
-    "json members": "{{ json_member_of_each(\"'[{\\\"id\\\": \\\"x\\\"}, {\\\"id\\\": 2}]'\", 'id') }}",
-    "largest text": "{{ list_function('largest', json_texts(\"'[\\\"b\\\", \\\"a\\\"]'\")) }}",
+    "json members": '{{ json_member_of_each("\'[{\\"id\\": \\"x\\"}, {\\"id\\": 2}]\'", \'id\') }}',
+    "largest text": '{{ list_function(\'largest\', json_texts("\'[\\"b\\", \\"a\\"]\'")) }}',
     "size": "{{ list_function('size', json_texts(\"'[1, 2, 3]'\")) }}",
     "sum of items": "{{ list_function('total', each_item(json_texts(\"'[1, 2, 3]'\"), 'cast(item as bigint) * 2')) }}",
     "items left": "{{ list_function('size', items_where(json_texts(\"'[1, 2, 3]'\"), 'cast(item as bigint) > 1')) }}",
@@ -96,7 +96,9 @@ def answers(folder: Path, engine: str, project: Path = PROJECT) -> list:
     rows = "(values ('b', 2, 'x'), ('a', 1, null), ('c', 3, 'y'), ('c', 4, null)) as t (name, place, known)"
     queries = [
         "select " + ", ".join(f"cast({sql} as string) as c{place}" for place, sql in enumerate(EXPRESSIONS.values())),
-        "select " + ", ".join(f"cast({sql} as string) as c{n}" for n, sql in enumerate(AGGREGATES.values())) + f" from {rows}",
+        "select "
+        + ", ".join(f"cast({sql} as string) as c{n}" for n, sql in enumerate(AGGREGATES.values()))
+        + f" from {rows}",
         *(f"select value from ({sql}) as exploded order by value" for sql in EXPLODED.values()),
     ]
     (folder / "queries.json").write_text(json.dumps(queries))
@@ -137,8 +139,12 @@ def test_every_model_has_the_same_rows_on_both_engines(both):
 def test_the_published_file_is_the_same_whichever_engine_built_it(both):
     one, other = (both / engine / "published" / "warehouse.duckdb" for engine in ("duckdb", "spark"))
     with duckdb.connect() as connection:
-        connection.execute(f"attach '{one.resolve()}' as one (read_only); attach '{other.resolve()}' as other (read_only)")
-        described = "select table_name, column_name, data_type, comment from duckdb_columns() where schema_name = 'marts'"
+        connection.execute(
+            f"attach '{one.resolve()}' as one (read_only); attach '{other.resolve()}' as other (read_only)"
+        )
+        described = (
+            "select table_name, column_name, data_type, comment from duckdb_columns() where schema_name = 'marts'"
+        )
         assert connection.execute(
             f"select count(*) from (({described} and database_name = 'one') except ({described} and database_name = 'other'))"
         ).fetchall() == [(0,)]
@@ -147,7 +153,10 @@ def test_the_published_file_is_the_same_whichever_engine_built_it(both):
         ).fetchall()
         for (table,) in tables:
             if table not in OF_RUNS:
-                counts = [connection.execute(f"select count(*) from {file}.marts.{table}").fetchall() for file in ("one", "other")]
+                counts = [
+                    connection.execute(f"select count(*) from {file}.marts.{table}").fetchall()
+                    for file in ("one", "other")
+                ]
                 assert counts[0] == counts[1], table
 
 
@@ -160,7 +169,14 @@ def test_every_dispatched_macro_means_the_same_and_a_wrong_one_is_noticed(tmp_pa
     assert {name: (one[name], other[name]) for name in names if one[name] != other[name]} == {}
     assert dict(zip(EXPLODED, duckdb_answers[2:], strict=True)) == dict(zip(EXPLODED, spark_answers[2:], strict=True))
     wrong = tmp_path / "project"
-    shutil.copytree(PROJECT, wrong, ignore=shutil.ignore_patterns(".venv", ".git", "data", "target", "logs", "docs", "*.duckdb"))
+    shutil.copytree(
+        PROJECT, wrong, ignore=shutil.ignore_patterns(".venv", ".git", "data", "target", "logs", "docs", "*.duckdb")
+    )
     macro = wrong / "macros" / "rounded.sql"
-    macro.write_text(macro.read_text().replace("(round(cast({{ expression }} as double) * 1e{{ digits }}) / 1e{{ digits }})", "round({{ expression }}, {{ digits }})"))
+    macro.write_text(
+        macro.read_text().replace(
+            "(round(cast({{ expression }} as double) * 1e{{ digits }}) / 1e{{ digits }})",
+            "round({{ expression }}, {{ digits }})",
+        )
+    )
     assert answers(tmp_path, "spark", wrong)[0] != duckdb_answers[0]
