@@ -91,7 +91,8 @@ class Attack:
         """A line now and then, for who waits."""
         if self.say and time.monotonic() > self.told + 30:
             self.told = time.monotonic()
-            self.say("  " + ", ".join(f"{count:,} {what}" for what, count in (self.tried + self.outcomes).items()))
+            told = ", ".join(f"{count:,} {what}" for what, count in (self.tried + self.outcomes).items())
+            self.say(f"  {told}; {len(self.failures)} failures")
 
     def _judge(self, name: str, result: FileResult, received: int | None) -> FileResult:
         self.outcomes[result.status] += 1

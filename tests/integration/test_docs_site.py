@@ -1,5 +1,6 @@
 """The site of the docs has every mart and column with its definition and source, and its links lead somewhere."""
 
+import json
 import re
 import subprocess
 import sys
@@ -11,7 +12,9 @@ import pytest
 
 pytest.importorskip("mkdocs", reason="mkdocs is not installed: it is in requirements-docs.txt")
 
+from orchestration.column_lineage import kept
 from orchestration.docs_site import dictionary, unit
+from orchestration.settings import Settings
 
 # pages of other tools, and the one that only a server shows
 OTHERS = ("dbt", "lineage", "data_docs", "404.html")
@@ -62,25 +65,28 @@ def test_figures_have_units_and_columns_have_sources(site):
     assert "int_orders_valued" in cells["net_revenue"][3]
 
 
-def test_dagster_shows_where_each_column_of_a_mart_comes_from(shop, site):
-    program = """
-import dagster as dg
-from orchestration.definitions import defs
-specs = {spec.key.to_user_string(): spec for spec in defs.resolve_all_asset_specs()}
-traced = {name: spec.metadata["dagster/column_lineage"].deps_by_column for name, spec in specs.items()
-          if "dagster/column_lineage" in spec.metadata}
-columns = [origin for marts in traced.values() for origins in marts.values() for origin in origins]
-assert all(origin.asset_key.to_user_string() in specs for origin in columns)
-named = [f"{origin.asset_key.to_user_string()}.{origin.column_name}" for origin in traced["marts/orders"]["net_revenue"]]
-print(sum(name.startswith("marts/") for name in traced), len(columns), *named)
-"""
-    done = subprocess.run(
-        [sys.executable, "-c", program], cwd=shop.project, env=shop.environment, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    marts, columns, *named = done.stdout.split()
-    assert int(marts) > 30 and int(columns) > 2000
-    assert named and all(name.startswith("intermediate/") for name in named)
+def test_dagster_shows_where_each_column_comes_from(shop, site, monkeypatch):
+    monkeypatch.setenv("DATA_DIR", str(shop.data))
+    from orchestration.defs import manifest
+
+    settings = Settings.from_env(data_dir=shop.data, landing_dir=shop.landing)
+    parsed = json.loads((settings.dbt_target_dir / "manifest.json").read_text())
+    nodes = {**parsed["nodes"], **parsed["sources"]}
+    lineage = kept(settings, parsed)
+    assert sum(nodes[name]["schema"] == "marts" for name in lineage) > 30
+    assert sum(len(origins) for columns in lineage.values() for origins in columns.values()) > 2000
+    monkeypatch.setattr(manifest, "NODES", nodes)
+    monkeypatch.setattr(manifest, "LINEAGE", lineage)
+    shown = manifest.TRANSLATOR.get_metadata(nodes["model.marketing_warehouse.orders"])["dagster/column_lineage"]
+    origins = {f"{each.asset_key.to_user_string()}.{each.column_name}" for each in shown.deps_by_column["net_revenue"]}
+    assert origins and all(name.startswith("intermediate/") for name in origins)
+    gone = {
+        **parsed,
+        "nodes": {name: node for name, node in parsed["nodes"].items() if "int_orders_valued" not in name},
+    }
+    left = kept(settings, gone)
+    assert not any("int_orders_valued" in source for columns in left.values() for listed in columns.values()
+                   for source, _ in listed)  # fmt: skip
 
 
 def test_every_part_is_there_and_links_lead_somewhere(site):
