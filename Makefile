@@ -11,7 +11,7 @@ RUN := $(BIN)/python -m orchestration
 INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help doctor setup demo run extract dashboard metrics docs dev test bench lint format lock audit torture soak rollback status withdraw quarantine backup restore rebuild erase export export-audience clean
+.PHONY: help doctor setup demo run extract dashboard metrics setup-spark spark-parity docs dev test bench lint format lock audit torture soak rollback status withdraw quarantine backup restore rebuild erase export export-audience clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -43,6 +43,11 @@ setup: .venv/.installed  ## make the environment from the lock
 	@$(INSTALL) --requirement requirements-docs.txt
 	@touch $@
 
+.venv/.installed-spark: .venv/.installed requirements-spark.txt
+	@echo "Installing Spark ..."
+	@$(INSTALL) --requirement requirements-spark.txt
+	@touch $@
+
 .venv/.installed-dev: .venv/.installed requirements-dev.txt
 	@echo "Installing what tests need ..."
 	@$(INSTALL) --requirement requirements-dev.txt
@@ -62,6 +67,11 @@ dashboard: .venv/.installed-dashboard  ## the marts in a browser, on http://loca
 
 metrics: .venv/.installed-metrics  ## list the metrics, or ask: make metrics METRICS=revenue,mer BY=metric_time__month,channel [SAVED=monthly_report]
 	@$(BIN)/python -m orchestration.metrics $(if $(METRICS)$(SAVED),query $(if $(METRICS),--metrics "$(METRICS)") $(if $(BY),--group-by "$(BY)") $(if $(SAVED),--saved-query "$(SAVED)"),list)
+
+setup-spark: .venv/.installed-spark  ## add Apache Spark, for ENGINE=spark make run (docs/scaling_out.md); wants Java 17
+
+spark-parity: .venv/.installed-spark  ## build a simulated shop on DuckDB and on Spark, compare every model row for row [SCALE=0.05]
+	@$(BIN)/python -m orchestration.spark.parity --scale $(if $(filter file,$(origin SCALE)),0.05,$(SCALE))
 
 docs: .venv/.installed-docs  ## one site of guides, data dictionary, dbt docs, column lineage and guard results, in DATA_DIR/docs_site
 	@$(BIN)/python -m orchestration.docs_site
@@ -100,6 +110,7 @@ lock: .venv/.installed  ## choose versions anew from requirements*.in
 	$(BIN)/uv pip compile --quiet --universal --no-header --python-version 3.11 --upgrade requirements-dashboard.in --output-file requirements-dashboard.txt
 	$(BIN)/uv pip compile --quiet --universal --no-header --python-version 3.11 --upgrade requirements-metrics.in --output-file requirements-metrics.txt
 	$(BIN)/uv pip compile --quiet --universal --no-header --python-version 3.11 --upgrade requirements-docs.in --output-file requirements-docs.txt
+	$(BIN)/uv pip compile --quiet --universal --no-header --python-version 3.11 --upgrade requirements-spark.in --output-file requirements-spark.txt
 	$(BIN)/uv pip compile --quiet --universal --no-header --python-version 3.11 --upgrade requirements-dev.in --output-file requirements-dev.txt
 
 rollback: .venv/.installed  ## put the previous published version back

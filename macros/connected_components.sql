@@ -1,12 +1,18 @@
 {#
     The connected components of a graph, to convergence: (node, component), one row per node that has an edge, where a
-    component is called like its smallest node. `edges` names a relation of (node_a, node_b), in any direction.
+    component is called like its smallest node. `edges` names a relation of (node_a, node_b), in any direction, among the
+    common table expressions `ctes`.
+#}
+{% macro connected_components(edges, ctes) -%}
+    {{- return(adapter.dispatch('connected_components')(edges, ctes)) -}}
+{%- endmacro %}
 
+{#
     Two rounds replace every node by its smallest neighbour and keep the edges that still join two different names. They
     settle stars and pairs, which is nearly everything, with plain aggregations; the smallest label then walks the few
     edges that are left, step by step, until nothing changes.
 #}
-{% macro connected_components(edges) -%}
+{% macro duckdb__connected_components(edges, ctes) -%}
     with recursive
 
     {% for round in [1, 2] %}
@@ -48,7 +54,22 @@
         select node_b, node_a from edges_3
     ),
 
-    {{ walk_to_smallest_node('both_ways') }},
+    -- DuckDB keeps one label a node and walks on only from the nodes whose label has just become smaller
+    walked (node, component) using key (node) as (
+        select distinct
+            node_a,
+            node_a
+        from both_ways
+        union
+        select
+            steps.node_b,
+            min(changed.component)
+        from walked as changed
+        inner join both_ways as steps on changed.node = steps.node_a
+        inner join recurring.walked as known on steps.node_b = known.node
+        where changed.component < known.component
+        group by steps.node_b
+    ),
 
     components as (
         select
@@ -60,53 +81,4 @@
     )
 
     select * from components
-{%- endmacro %}
-
-{# The recursive step, as a common table expression `walked` of (node, component). #}
-{% macro walk_to_smallest_node(edges) %}
-    {{- return(adapter.dispatch('walk_to_smallest_node')(edges)) -}}
-{% endmacro %}
-
-{# Standard SQL: every pair of a node and one that reaches it. Right on any engine, for components of moderate size. #}
-{% macro default__walk_to_smallest_node(edges) -%}
-    reached (node, origin) as (
-        select
-            node_a,
-            node_a
-        from {{ edges }}
-        union
-        select
-            steps.node_b,
-            reached.origin
-        from reached
-        inner join {{ edges }} as steps on reached.node = steps.node_a
-        where reached.origin < steps.node_b
-    ),
-
-    walked as (
-        select
-            node,
-            min(origin) as component
-        from reached
-        group by node
-    )
-{%- endmacro %}
-
-{# DuckDB keeps one label a node and walks on only from the nodes whose label has just become smaller. #}
-{% macro duckdb__walk_to_smallest_node(edges) -%}
-    walked (node, component) using key (node) as (
-        select distinct
-            node_a,
-            node_a
-        from {{ edges }}
-        union
-        select
-            steps.node_b,
-            min(changed.component)
-        from walked as changed
-        inner join {{ edges }} as steps on changed.node = steps.node_a
-        inner join recurring.walked as known on steps.node_b = known.node
-        where changed.component < known.component
-        group by steps.node_b
-    )
 {%- endmacro %}

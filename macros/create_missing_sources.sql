@@ -1,18 +1,46 @@
 {#
-    Create every source table that does not exist yet from its contract, so that absent datasets are empty tables
-    and a plain `dbt build` always works. The loader reads the same YAML.
+    Make every source table exist before a build, from its contract, which the loader reads too. On DuckDB a table that is
+    missing is made empty, so that absent datasets need no loader and a plain `dbt build` always works. On Spark each is an external table over
+    what the loader left in the lake.
 #}
 {% macro create_missing_sources() %}
     {% if execute and flags.WHICH in ('build', 'run', 'test', 'seed', 'snapshot') %}
-        {% for source in graph.sources.values() %}
-            {% do run_query('create schema if not exists ' ~ source.schema) %}
-            {% set columns = [] %}
-            {% for column in source.columns.values() %}
-                {% do columns.append(adapter.quote(column.name) ~ ' ' ~ column.data_type) %}
-            {% endfor %}
-            {% do run_query(
-                'create table if not exists ' ~ source.schema ~ '.' ~ source.identifier ~ ' (' ~ columns | join(', ') ~ ')'
-            ) %}
-        {% endfor %}
+        {% do adapter.dispatch('create_missing_sources')(graph.sources.values()) %}
     {% endif %}
+{% endmacro %}
+
+{% macro duckdb__create_missing_sources(sources) %}
+    {% for source in sources %}
+        {% do run_query('create schema if not exists ' ~ source.schema) %}
+        {% do run_query(
+            'create table if not exists ' ~ source.schema ~ '.' ~ source.identifier ~ ' (' ~ source_columns(source) ~ ')'
+        ) %}
+    {% endfor %}
+{% endmacro %}
+
+{# Raw is partitioned by load. The table is declared anew each time, which finds partitions that came and forgets those that went. #}
+{% macro default__create_missing_sources(sources) %}
+    {% for schema in sources | map(attribute='schema') | unique %}
+        {% do run_query('create schema if not exists ' ~ schema) %}
+    {% endfor %}
+    {% for source in sources %}
+        {% set table = source.schema ~ '.' ~ source.identifier %}
+        {% set of_loads = source.schema == 'raw' %}
+        {% do run_query('drop table if exists ' ~ table) %}
+        {% do run_query(
+            'create table ' ~ table ~ ' (' ~ source_columns(source) ~ (', load string' if of_loads else '') ~ ') using parquet '
+            ~ ('partitioned by (load) ' if of_loads else '') ~ "location '" ~ lake() ~ '/' ~ source.schema ~ '/' ~ source.identifier ~ "'"
+        ) %}
+        {% if of_loads %}
+            {% do run_query('msck repair table ' ~ table) %}
+        {% endif %}
+    {% endfor %}
+{% endmacro %}
+
+{% macro source_columns(source) %}
+    {% set columns = [] %}
+    {% for column in source.columns.values() %}
+        {% do columns.append(adapter.quote(column.name) ~ ' ' ~ engine_type(column.data_type)) %}
+    {% endfor %}
+    {{ return(columns | join(', ')) }}
 {% endmacro %}

@@ -3,5 +3,5 @@
     rows, which differs from run to run; a sum of decimals does not, so that two runs give the same tables.
 #}
 {% macro exact(expression, digits=18) -%}
-    cast({{ expression }} as decimal({{ digits }}, 15))
+    {{ decimal_of(expression, digits, 15) }}
 {%- endmacro %}

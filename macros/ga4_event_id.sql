@@ -9,7 +9,7 @@
             'folder', 'stream_id', 'user_pseudo_id', 'event_timestamp', 'event_name', 'event_bundle_sequence_id',
             'batch_page_id', 'batch_ordering_id', 'batch_event_index', 'page_location', 'transaction_id', 'item_ids',
         ] %}
-            coalesce(cast({{ column }} as varchar), '')
+            coalesce(cast({{ column }} as string), '')
             {%- if not loop.last %},{% endif %}
         {%- endfor %}
     ))

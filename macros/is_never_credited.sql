@@ -2,7 +2,7 @@
 {% macro is_never_credited(channel) -%}
     {%- set names = [] -%}
     {%- for name in setting('never_credited_channels') -%}
-        {%- do names.append("'" ~ (name | trim | lower | replace("'", "''")) ~ "'") -%}
+        {%- do names.append("'" ~ dbt.escape_single_quotes(name | trim | lower) ~ "'") -%}
     {%- endfor -%}
     {{ channel ~ ' in (' ~ names | join(', ') ~ ')' if names else 'false' }}
 {%- endmacro %}

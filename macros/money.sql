@@ -1,4 +1,4 @@
 {# An amount as money: rounded to four decimals, DECIMAL(18,4). #}
 {% macro money(expression) -%}
-    cast({{ expression }} as decimal(18, 4))
+    {{ decimal_of(expression, 18, 4) }}
 {%- endmacro %}

@@ -4,7 +4,7 @@
 {% endmacro %}
 
 {% macro default__raise_error(message) -%}
-    raise_error('{{ message | replace("'", "''") }}')
+    raise_error('{{ dbt.escape_single_quotes(message) }}')
 {%- endmacro %}
 
 {% macro duckdb__raise_error(message) -%}

@@ -4,7 +4,7 @@
 {% endmacro %}
 
 {% macro default__reporting_time(timestamp, zone) -%}
-    from_utc_timestamp({{ timestamp }}, '{{ zone }}')
+    cast(from_utc_timestamp({{ timestamp }}, '{{ zone }}') as timestamp_ntz)
 {%- endmacro %}
 
 {% macro duckdb__reporting_time(timestamp, zone) -%}

@@ -6,9 +6,9 @@
     case
         when days_covered = 1 then {{ measure }}
         when day_number = days_covered
-            then {{ measure }} - round({{ measure }} * (day_number - 1) / days_covered, {{ decimals }})
+            then {{ measure }} - {{ rounded('cast(' ~ measure ~ ' * (day_number - 1) as double) / days_covered', decimals) }}
         else
-            round({{ measure }} * day_number / days_covered, {{ decimals }})
-            - round({{ measure }} * (day_number - 1) / days_covered, {{ decimals }})
+            {{ rounded('cast(' ~ measure ~ ' * day_number as double) / days_covered', decimals) }}
+            - {{ rounded('cast(' ~ measure ~ ' * (day_number - 1) as double) / days_covered', decimals) }}
     end
 {%- endmacro %}

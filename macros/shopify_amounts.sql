@@ -15,8 +15,8 @@
     case
         when not coalesce(taxes_included, false) then 0
         when line_tax is not null then line_tax
-        else coalesce(round(
-            total_tax * subtotal_price / nullif(subtotal_price + {{ shopify_shipping() }}, 0), 2
-        ), 0)
+        else coalesce({{ rounded(
+            'cast(total_tax * subtotal_price as double) / nullif(subtotal_price + ' ~ shopify_shipping() ~ ', 0)', 2
+        ) }}, 0)
     end
 {%- endmacro %}

@@ -4,10 +4,10 @@
     same rows in order).
 #}
 {% macro split_exactly(amount, share) -%}
-    round({{ amount }} * {{ share }}, 2)
+    {{ rounded(amount ~ ' * ' ~ share, 2) }}
     + case
         when row_number() over largest_first = 1
-            then {{ amount }} - sum(round({{ amount }} * {{ share }}, 2)) over whole
+            then {{ amount }} - sum({{ rounded(amount ~ ' * ' ~ share, 2) }}) over whole
         else 0
     end
 {%- endmacro %}

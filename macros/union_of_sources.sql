@@ -11,7 +11,7 @@
         select
             {%- for column in columns %}
             {% if column in not_fed -%}
-                cast(null as {{ canonical[column].data_type }}) as {{ column }}
+                cast(null as {{ engine_type(canonical[column].data_type) }}) as {{ column }}
             {%- else -%}
                 {{ column }}
             {%- endif %}

@@ -16,6 +16,7 @@ import duckdb
 from orchestration.bounds import Bounds, Config, expected_bytes
 from orchestration.errors import ConfigurationError, WarehouseLockedError
 from orchestration.hardening import is_locked, lock_down
+from orchestration.places import bucket_of, engine_of
 from orchestration.shop_file import read_shop_file, read_variables
 
 DAMAGED = ("not a valid DuckDB database", "Corrupt", "checksum", "ould not read enough bytes")
@@ -36,6 +37,9 @@ class Settings:
     landing_url: str | None = None
     bounds: Bounds = field(default_factory=Bounds.from_env)
     identity_hash_key: str | None = None
+    engine: str = "duckdb"
+    """What builds the models: `duckdb` on this machine, or `spark` (docs/scaling_out.md)."""
+    lake_url: str | None = None
 
     @classmethod
     def from_env(
@@ -51,7 +55,7 @@ class Settings:
         project = Path(project_dir or PROJECT_DIR).absolute()
         data = Path(data_dir or env.get("DATA_DIR") or project / "data").absolute()
         given = str(landing_dir or env.get("LANDING_DIR") or data / "landing")
-        url = _bucket(given)
+        url = bucket_of(given)
         landing = data / "bucket" / "landing" if url else Path(given).absolute()
         return cls(
             project_dir=project,
@@ -60,6 +64,8 @@ class Settings:
             landing_url=url,
             bounds=Bounds.from_env(env, expected_bytes(data / "warehouse.duckdb", landing)),
             identity_hash_key=env.get("IDENTITY_HASH_KEY") or None,
+            engine=engine_of(env),
+            lake_url=env.get("LAKE_URL") or None,
         )
 
     @property
@@ -105,7 +111,7 @@ class Settings:
     @property
     def dbt_target_dir(self) -> Path:
         """Compiled models and artifacts of dbt."""
-        return self.data_dir / "dbt" / "target"
+        return self.data_dir / "dbt" / ("target" if self.engine == "duckdb" else f"target-{self.engine}")
 
     @property
     def dbt_log_dir(self) -> Path:
@@ -121,6 +127,11 @@ class Settings:
     def hash_key_file(self) -> Path:
         """The secret under which identifiers are hashed, unless IDENTITY_HASH_KEY gives one."""
         return self.secrets_dir / "hash_key"
+
+    @property
+    def lake(self) -> str:
+        """Folder or bucket in which Spark finds the raw layer and leaves its tables."""
+        return (self.lake_url or str(self.data_dir / "lake")).rstrip("/")
 
     @property
     def temp_dir(self) -> Path:
@@ -169,6 +180,8 @@ class Settings:
             "DATA_DIR": str(self.data_dir),
             "DBT_TARGET_PATH": str(self.dbt_target_dir),
             "DBT_LOG_PATH": str(self.dbt_log_dir),
+            "ENGINE": self.engine,
+            "DBT_LAKE": self.lake,
         }
 
 
@@ -217,19 +230,6 @@ def private_files() -> Iterator[None]:
         yield
     finally:
         os.umask(before)
-
-
-def _bucket(landing: str) -> str | None:
-    """The URL of a bucket, without a slash at its end; None for a folder."""
-    scheme = re.match(r"([A-Za-z][A-Za-z0-9+.-]*)://", landing)
-    if not scheme:
-        return None
-    if not re.fullmatch(r"(s3|gs|az)://[^/?#@\s]+(/[^?#]*)?", landing):
-        raise ConfigurationError(
-            "LANDING_DIR must be a folder, or s3://bucket/prefix, gs://bucket/prefix or az://container/prefix; "
-            "credentials belong into environment variables of their own (docs/sources/object_storage.md)."
-        )
-    return landing.rstrip("/")
 
 
 def _explain(error: duckdb.Error, path: Path) -> Exception:

@@ -4,7 +4,7 @@
     In unit tests every model is built whole.
 #}
 {% macro builds_changes() %}
-    {% if not execute or flags.FULL_REFRESH or model.resource_type == 'unit_test' %}
+    {% if not execute or target.type != 'duckdb' or flags.FULL_REFRESH or model.resource_type == 'unit_test' %}
         {{ return(false) }}
     {% endif %}
     {% if not has_changes('state') %}

@@ -4,5 +4,6 @@
 #}
 {% macro built_in_parts(parts, keeps=[]) %}
     {% set hooks = ["{{ keep_parts(" ~ tojson(keeps) ~ ") }}"] if keeps else [] %}
-    {{ config(materialized='incremental', incremental_strategy='parts', meta={'parts': parts}, pre_hook=hooks, post_hook=hooks) }}
+    {% set in_parts = target.type == 'duckdb' %}
+    {{ config(materialized='incremental' if in_parts else 'table', incremental_strategy='parts', meta={'parts': parts}, pre_hook=hooks, post_hook=hooks) }}
 {% endmacro %}

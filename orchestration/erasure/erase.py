@@ -25,6 +25,7 @@ from orchestration.journal import one_run
 from orchestration.publish import versions
 from orchestration.publish.snapshot import STORAGE_VERSION
 from orchestration.settings import PRIVATE_STORAGE, Settings, private_files
+from orchestration.spark.lake import forget
 
 ROUNDS = 5  # identifiers that new rows bring are followed this far
 
@@ -71,6 +72,7 @@ def erase(settings: Settings, request: Request) -> tuple[Receipt, Path]:
             receipt.landing_files = {shown(file.name): file.records for file in cleaned}
             contents = [(file.before, file.after) for file in cleaned]
             receipt.rows["warehouse"] = _scrub_private(connection, key, hashes, needles, found)
+            forget(settings)
             needles = needles.without(common_texts(connection, search.raw_tables(connection), needles.texts))
         receipt.rewritten.append(_rewritten(settings, settings.warehouse))
         for backup in sorted((settings.data_dir / "backups").glob("*/warehouse.duckdb")):
@@ -96,6 +98,7 @@ def forget_again(settings: Settings) -> None:
             search.prepare(connection, key, hashes)
             found = search.look(connection)
             _scrub_private(connection, key, hashes, needles_of(found, ()), found)
+            forget(settings)
         rewrite(settings.warehouse)
         for version in _versions(settings):
             _scrub_version(settings, version, key, hashes, set(), [], found.devices)

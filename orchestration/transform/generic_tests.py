@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from orchestration.publish.parts import in_changed_parts
 from orchestration.settings import Settings, connect
+from orchestration.spark.session import open_session
 from orchestration.transform.results import NodeResult
 
 if TYPE_CHECKING:
-    import duckdb
     from dbt.contracts.graph.manifest import Manifest
 
 SCANNED = ("not_null", "accepted_values")
@@ -83,8 +84,12 @@ def run_generic_tests(
     for test in tests:
         if test.model in by_model:
             by_model[test.model].append(test if changes_only else replace(test, changed=None))
-    with connect(settings, read_only=True) as connection:
+    with _connection(settings) as connection:
         return [result for of_model in by_model.values() for result in _run(connection, of_model)]
+
+
+def _connection(settings: Settings) -> AbstractContextManager[Any]:
+    return open_session() if settings.engine == "spark" else connect(settings, read_only=True)
 
 
 def _is_plain(test: Any) -> bool:
@@ -93,7 +98,7 @@ def _is_plain(test: Any) -> bool:
     )
 
 
-def _run(connection: duckdb.DuckDBPyConnection, tests: list[GenericTest]) -> Iterator[NodeResult]:
+def _run(connection: Any, tests: list[GenericTest]) -> Iterator[NodeResult]:
     scanned = [test for test in tests if test.kind in SCANNED]
     if scanned:
         counts = ", ".join(f"count(*) filter (where {_fault(test)})" for test in scanned)
@@ -114,7 +119,7 @@ def _fault(test: GenericTest) -> str:
     if test.kind == "not_null":
         return f"{test.columns} is null"
     accepted = ", ".join("'" + str(value).replace("'", "''") + "'" for value in test.arguments["values"])
-    return f"cast({test.columns} as varchar) not in ({accepted})"
+    return f"cast({test.columns} as string) not in ({accepted})"
 
 
 def _repeated(test: GenericTest) -> str:

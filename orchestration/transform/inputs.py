@@ -34,6 +34,8 @@ def rules_fingerprint(settings: Settings) -> str:
     )
     for path in sorted(path for pattern in CODE for path in settings.project_dir.glob(pattern) if path.is_file()):
         digest.update(str(path.relative_to(settings.project_dir)).encode() + path.read_bytes())
+    if settings.engine != "duckdb":
+        digest.update(settings.engine.encode())
     digest.update(f"{version('duckdb')} {version('dbt-core')} {version('dbt-duckdb')}".encode())
     return digest.hexdigest()
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from orchestration.settings import Settings, private_files
+from orchestration.spark.builds import bring_back, check_spark, in_session, prepare
 from orchestration.transform.changes import open_changes
 from orchestration.transform.generic_tests import GenericTest, run_generic_tests, take_generic_tests
 from orchestration.transform.inputs import rules_fingerprint
@@ -54,10 +55,13 @@ def parse_project(settings: Settings) -> Project:
     """
     key = str(settings.dbt_target_dir)
     if key not in _projects:
+        if settings.engine == "spark":
+            check_spark()
         result = _invoke(settings, ["parse"])
         if not result.success:
             raise TransformError(f"The dbt project does not parse: {result.exception}")
-        _projects[key] = Project(result.result, take_generic_tests(result.result))
+        taken = take_generic_tests(result.result) if settings.engine == "duckdb" or in_session() else []
+        _projects[key] = Project(result.result, taken)
     return _projects[key]
 
 
@@ -86,7 +90,9 @@ def build_layer(
         TransformError: a model failed or a test found rows; everything that depends on it was skipped.
     """
     project = parse_project(settings)
-    changes_only = open_changes(settings, rules_fingerprint(settings))
+    changes_only = open_changes(settings, rules_fingerprint(settings)) and settings.engine == "duckdb"
+    if settings.engine == "spark":
+        prepare(settings, layer)
     select, exclude = LAYERS[layer] if models is None else (" ".join(models), "")
     command = ["build", "--select", *select.split(), "--exclude-resource-type", "unit_test", "--no-write-json"]
     command += ["--indirect-selection", "buildable"]
@@ -97,6 +103,8 @@ def build_layer(
         raise TransformError(f"dbt stopped in the {layer} layer: {result.exception}")
     results = [_node_result(item) for item in result.result.results]
     built = [item.unique_id for item in results if item.ok and item.resource_type != "test"]
+    if settings.engine == "spark":
+        bring_back(settings, project.manifest, built)
     for tested in run_generic_tests(settings, project.generic_tests, built, changes_only):
         on_result(tested)
         results.append(tested)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 SHAPES = {
     "raise_error": "error('{0}')",
     "text_in_order": "string_agg({0}, '{2}' order by {1})",
-    "walk_to_smallest_node": "walked as (select node_a as node, node_b as component from {0})",
+    "connected_components": "select node_a as node, node_b as component from {0}",
 }
 
 

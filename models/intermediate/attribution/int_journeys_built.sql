@@ -21,7 +21,7 @@ converting as (
 
     select
         concat('o:', order_id) as journey_id,
-        cast(null as varchar) as visitor_id,
+        cast(null as string) as visitor_id,
         max(person_id) as person_id,
         order_id,
         true as is_converting,
@@ -87,7 +87,7 @@ non_converting as (
         concat('v:', visitor_id, ':', journey_number) as journey_id,
         visitor_id,
         max(person_id) as person_id,
-        cast(null as varchar) as order_id,
+        cast(null as string) as order_id,
         false as is_converting,
         {{ text_in_order('channel', 'started_at, session_id', ' > ') }} as path,
         {{ credited_path(is_never_credited('channel'), 'started_at, session_id') }} as credited_path,

@@ -94,11 +94,10 @@ credited as (
         -- money
         {{ money(split_exactly('revenue', 'weight')) }} as revenue,
         {{ money(split_exactly('refunds', 'weight')) }} as refunds,
-        {{ money('''
-            round(revenue * revenue_weight, 2)
+        {{ money(rounded('revenue * revenue_weight', 2) ~ '''
             + case
                 when row_number() over (partition by has_touchpoints, month order by revenue_weight desc, channel asc) = 1
-                    then revenue - sum(round(revenue * revenue_weight, 2)) over whole
+                    then revenue - sum(''' ~ rounded('revenue * revenue_weight', 2) ~ ''') over whole
                 else 0
             end
         ''') }} as revenue_value_weighted

@@ -1,7 +1,7 @@
 {# money of a touchpoint other than the first: any, the last, and one between #}
-{% set linear_share = money('round(net_sales / credit_steps, 4)') %}
-{% set last_share = money('round(net_sales * case when credit_steps = 2 then 0.5e0 else 0.4e0 end, 4)') %}
-{% set middle_share = money('round(net_sales * case when credit_steps > 2 then 0.2e0 / (credit_steps - 2) else 0 end, 4)') %}
+{% set linear_share = money(rounded('cast(net_sales as double) / credit_steps', 4)) %}
+{% set last_share = money(rounded('net_sales * case when credit_steps = 2 then 0.5e0 else 0.4e0 end', 4)) %}
+{% set middle_share = money(rounded('net_sales * case when credit_steps > 2 then 0.2e0 / (credit_steps - 2) else 0 end', 4)) %}
 with
 
 touchpoints as (

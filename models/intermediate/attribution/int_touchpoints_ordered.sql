@@ -48,7 +48,7 @@ located as (
         coalesce(journeys.touches, {{ list_of_one_record({
             'touched_at': 'cast(null as timestamp)',
             'touch_kind': '0',
-            'touch_key': 'cast(null as varchar)',
+            'touch_key': 'cast(null as string)',
             'channel': "'(unattributed)'",
             'source': "'(unattributed)'",
             'campaign': "'(not set)'",

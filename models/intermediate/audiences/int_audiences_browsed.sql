@@ -75,7 +75,7 @@ browsed as (
         person_id,
         cart_date as entered_on,
         'Left a cart on ' || cart_date as reason,
-        cast(null as varchar) as product_id
+        cast(null as string) as product_id
     from left_carts
     where {{ dbt.datediff('cart_date', 'data_as_of_date', 'day') }} <= {{ setting('open_cart_days') }}
     union all

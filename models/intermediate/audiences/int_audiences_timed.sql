@@ -50,7 +50,7 @@ timed as (
             when 'post_purchase' then 'Ordered ' || scored.days_since_last_order || ' days ago'
             else 'No order for ' || scored.days_since_last_order || ' days'
         end as reason,
-        cast(null as varchar) as product_id
+        cast(null as string) as product_id
     from ordered
     inner join scored on ordered.person_id = scored.person_id
     inner join rules on scored.days_since_last_order between rules.from_days and rules.until_days

@@ -54,7 +54,7 @@ valued as (
         person_id,
         min(order_date) filter (where margin_so_far >= margin_needed) as entered_on,
         max(clv_tier) || ' by margin' as reason,
-        cast(null as varchar) as product_id
+        cast(null as string) as product_id
     from earned
     group by person_id
 

@@ -90,8 +90,8 @@ cohorts as (
         attribution_model,
         dimension,
         dimension_value,
-        {{ money('sum(clv_predicted_365d) / sum(customers)') }} as clv_predicted_365d,
-        {{ money('sum(clv_total) / sum(customers)') }} as clv_total
+        {{ money('cast(sum(clv_predicted_365d) as double) / sum(customers)') }} as clv_predicted_365d,
+        {{ money('cast(sum(clv_total) as double) / sum(customers)') }} as clv_total
     from by_dimension
     group by cohort_month, attribution_model, dimension, dimension_value
 

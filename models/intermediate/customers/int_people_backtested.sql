@@ -24,7 +24,7 @@ joined as (
         + (1 - scores.own_value_weight) * scores.population_value as expected_order_value,
         histories.later_order_days,
         histories.later_net_sales,
-        histories.horizon_days / greatest(histories.age_days, 365.0) as naive_share,
+        cast(histories.horizon_days as double) / greatest(histories.age_days, 365.0) as naive_share,
         histories.frequency + 1 as order_days,
         histories.net_sales
     from histories

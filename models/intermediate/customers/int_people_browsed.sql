@@ -40,7 +40,7 @@ device_mixes as (
     select
         person_id,
         {{ dbt.listagg(
-            "device || ' ' || cast(cast(round(100.0 * device_sessions / all_sessions) as bigint) as varchar) || '%'",
+            "device || ' ' || cast(cast(round(100.0e0 * device_sessions / all_sessions) as bigint) as string) || '%'",
             "', '",
             "order by device_sessions desc, device asc"
         ) }} as device_mix

@@ -117,7 +117,7 @@ purchase_histories as (
         histories.age_days,
         {%- for name in ['recency_days', 'age_days'] %}
             case
-                when counting.is_rounded then cast(round(histories.{{ name }} / 7.0) as bigint) * 7
+                when counting.is_rounded then cast(round(histories.{{ name }} / 7.0e0) as bigint) * 7
                 else histories.{{ name }}
             end as counted_{{ name }},
         {%- endfor %}
@@ -126,7 +126,7 @@ purchase_histories as (
         histories.net_sales,
         histories.contribution_margin,
         histories.first_value,
-        {{ money('(histories.net_sales - histories.first_value) / nullif(histories.frequency, 0)') }}
+        {{ money('cast(histories.net_sales - histories.first_value as double) / nullif(histories.frequency, 0)') }}
             as mean_repeat_value,
 
         -- what came then

@@ -1,5 +1,4 @@
-with
-
+{% set ctes %}
 combinations as (
 
     select * from {{ ref('int_identifiers_combined') }}
@@ -56,11 +55,16 @@ edges as (
     from members
     where anchor <> identifier
 
-),
+)
+{% endset %}
+
+with
+
+{{ ctes }},
 
 components as (
 
-    {{ connected_components('edges') | indent(4) }}
+    {{ connected_components('edges', ctes) | indent(4) }}
 
 ),
 

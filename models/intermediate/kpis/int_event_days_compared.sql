@@ -52,7 +52,7 @@ baselines as (
         candidates.date,
         count(*) as baseline_days,
         {%- for measure in measures %}
-            avg(days.{{ measure }}) as {{ measure }}_baseline
+            cast(sum(days.{{ measure }}) as double) / count(days.{{ measure }}) as {{ measure }}_baseline
             {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from candidates

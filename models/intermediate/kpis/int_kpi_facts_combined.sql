@@ -89,8 +89,8 @@ spend_facts as (
     select
         date,
         coalesce(channel, '(unknown)') as channel,
-        cast(null as varchar) as device,
-        cast(null as varchar) as country,
+        cast(null as string) as device,
+        cast(null as string) as country,
         sum(spend) as spend
     from ad_spend
     group by all

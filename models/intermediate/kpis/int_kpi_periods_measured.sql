@@ -128,12 +128,12 @@ rated as (
         cast(round(sum(new_sms_contacts) over so_far, 6) as double) as sms_contactable_customers,
 
         -- ratios
-        {{ money('revenue / nullif(orders, 0)') }} as average_order_value,
+        {{ money('cast(revenue as double) / nullif(orders, 0)') }} as average_order_value,
         cast(sessions_with_order as double) / nullif(sessions, 0) as conversion_rate,
         cast(revenue as double) / nullif(cast(spend as double), 0) as mer,
         cast(paid_channel_revenue as double) / nullif(cast(spend as double), 0) as roas,
-        {{ money('spend / nullif(new_customers, 0)') }} as blended_ncac,
-        (known_orders - new_customers) / nullif(known_orders, 0) as repeat_share,
+        {{ money('cast(spend as double) / nullif(new_customers, 0)') }} as blended_ncac,
+        cast(known_orders - new_customers as double) / nullif(known_orders, 0) as repeat_share,
         cast(refunds as double) / nullif(cast(revenue as double), 0) as refund_rate,
         cast(identified_sessions as double) / nullif(sessions, 0) as identified_session_share
     from filled

@@ -65,7 +65,7 @@ shared as (
     select
         *,
         {{ money(
-            'coalesce(discount_to_spread * (weight / nullif(sum(weight) over (partition by order_id), 0)), 0)'
+            'coalesce(discount_to_spread * (cast(weight as double) / nullif(sum(weight) over (partition by order_id), 0)), 0)'
         ) }} as discount_share,
         row_number() over (partition by order_id order by is_gift_card asc, weight desc, order_line_id asc) as place
     from weighed

@@ -112,7 +112,7 @@ valued as (
         gross_sales_original,
         discounts_original,
         net_sales_original,
-        {{ money('unit_costs / exchange_rate') }} as unit_costs_original,
+        {{ money('cast(unit_costs as double) / exchange_rate') }} as unit_costs_original,
         gift_card_sales_original
     from costed
 

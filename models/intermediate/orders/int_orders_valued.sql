@@ -126,10 +126,10 @@ valued as (
         total_amount as total_original,
         refunds_original,
         {{ money('net_sales_original - refunds_original') }} as net_revenue_original,
-        {{ money('unit_costs / exchange_rate') }} as unit_costs_original,
-        {{ money('payment_fees / exchange_rate') }} as payment_fees_original,
-        {{ money('fulfilment_costs / exchange_rate') }} as fulfilment_costs_original,
-        {{ money('contribution_margin / exchange_rate') }} as contribution_margin_original,
+        {{ money('cast(unit_costs as double) / exchange_rate') }} as unit_costs_original,
+        {{ money('cast(payment_fees as double) / exchange_rate') }} as payment_fees_original,
+        {{ money('cast(fulfilment_costs as double) / exchange_rate') }} as fulfilment_costs_original,
+        {{ money('cast(contribution_margin as double) / exchange_rate') }} as contribution_margin_original,
         {{ money('gift_card_sales_original') }} as gift_card_sales_original
     from margined
 

@@ -82,7 +82,7 @@ matched as (
         amount as amount_original,
         case
             when order_rate = exchange_rate then amount
-            when link = 'order' then {{ money(exact_product('amount', 'exchange_rate') ~ ' / order_rate') }}
+            when link = 'order' then {{ money('cast(' ~ exact_product('amount', 'exchange_rate') ~ ' as double) / order_rate') }}
         end as amount_in_order_currency
     from linked
 

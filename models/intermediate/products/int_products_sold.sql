@@ -32,7 +32,7 @@ sold_lines as (
         orders.payment_fees + orders.fulfilment_costs as order_costs,
         case
             when orders.net_sales <> 0 then cast(order_lines.net_sales as double) / orders.net_sales
-            else 1.0 / orders.line_count
+            else 1.0e0 / orders.line_count
         end as order_share
     from order_lines
     inner join orders on order_lines.order_id = orders.order_id

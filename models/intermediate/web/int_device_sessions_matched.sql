@@ -30,7 +30,7 @@ timelines as (
         sessions.anonymous_id,
         sessions.started_at as happened_at,
         sessions.session_id,
-        cast(null as varchar) as person_id,
+        cast(null as string) as person_id,
         cast(null as timestamp) as identified_at
     from sessions
     inner join devices on sessions.anonymous_id = devices.anonymous_id

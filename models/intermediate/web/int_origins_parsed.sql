@@ -64,7 +64,7 @@ landing_matches as (
 
     select
         pages.page_url,
-        {{ joined_text("cast(landing_rules.priority as varchar)") }} as landing_rules
+        {{ joined_text("cast(landing_rules.priority as string)") }} as landing_rules
     from pages
     inner join landing_rules
         on {{ matches_pattern(

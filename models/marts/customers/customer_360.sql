@@ -78,7 +78,7 @@ customer_360 as (
         ] %}
             coalesce(ordered.{{ amount }}, 0) as {{ amount }},
         {%- endfor %}
-        {{ money('ordered.net_sales / nullif(ordered.order_count, 0)') }} as average_order_value,
+        {{ money('cast(ordered.net_sales as double) / nullif(ordered.order_count, 0)') }} as average_order_value,
         cast(ordered.discounts as double) / nullif(cast(ordered.gross_sales as double), 0) as discount_share,
         cast(ordered.refunds as double) / nullif(cast(ordered.net_sales as double), 0) as refund_share,
         cast(ordered.online_order_count as double) / nullif(ordered.order_count, 0) as online_share,

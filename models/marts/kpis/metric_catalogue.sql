@@ -10,14 +10,14 @@ metric_catalogue as (
     {%- for metric in graph.metrics.values() | sort(attribute='name') %}
         {%- set meta = metric.config.meta %}
         select
-            cast('{{ metric.name }}' as varchar) as metric,
-            cast('{{ quoted(metric.label) }}' as varchar) as label,
-            cast('{{ metric.config.group }}' as varchar) as area,
-            cast('{{ quoted(meta.formula) }}' as varchar) as formula,
-            cast('{{ quoted(meta.unit) }}' as varchar) as unit,
-            cast('{{ quoted(owners[metric.config.group]) }}' as varchar) as owner,
-            cast('{{ meta.source }}' as varchar) as source_column,
-            cast('{{ quoted(metric.description | replace("\n", " ") | trim) }}' as varchar) as description
+            cast('{{ metric.name }}' as string) as metric,
+            cast('{{ quoted(metric.label) }}' as string) as label,
+            cast('{{ metric.config.group }}' as string) as area,
+            cast('{{ quoted(meta.formula) }}' as string) as formula,
+            cast('{{ quoted(meta.unit) }}' as string) as unit,
+            cast('{{ quoted(owners[metric.config.group]) }}' as string) as owner,
+            cast('{{ meta.source }}' as string) as source_column,
+            cast('{{ quoted(metric.description | replace("\n", " ") | trim) }}' as string) as description
         {%- if not loop.last %}
             union all
         {%- endif %}

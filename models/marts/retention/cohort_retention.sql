@@ -129,8 +129,8 @@ cohort_retention as (
         {{ money('cumulative_net_sales') }} as cumulative_net_sales,
         {{ money('cumulative_contribution_margin') }} as cumulative_contribution_margin,
         cast(cumulative_orders as double) / nullif(cohort_size, 0) as orders_per_customer,
-        {{ money('cumulative_net_sales / nullif(cohort_size, 0)') }} as ltv_net_sales,
-        {{ money('cumulative_contribution_margin / nullif(cohort_size, 0)') }} as ltv
+        {{ money('cast(cumulative_net_sales as double) / nullif(cohort_size, 0)') }} as ltv_net_sales,
+        {{ money('cast(cumulative_contribution_margin as double) / nullif(cohort_size, 0)') }} as ltv
     from cumulated
 
 )

@@ -74,7 +74,8 @@ retention_by_satisfaction as (
         cast(coalesce(sum(returned.orders), 0) as bigint) as orders,
         cast(coalesce(sum(returned.orders), 0) as double) / count(*) as orders_per_customer,
         {{ money('coalesce(sum(returned.contribution_margin), 0)') }} as contribution_margin,
-        {{ money('coalesce(sum(returned.contribution_margin), 0) / count(*)') }} as contribution_margin_per_customer
+        {{ money('cast(coalesce(sum(returned.contribution_margin), 0) as double) / count(*)') }}
+            as contribution_margin_per_customer
     from eligible
     left join returned on eligible.person_id = returned.person_id and eligible.window_days = returned.window_days
     group by eligible.satisfaction, eligible.window_days

@@ -114,7 +114,7 @@ totals as (
     select
         'shopify' as source_system,
         'refunds' as dataset,
-        cast(null as varchar) as raw_dataset,
+        cast(null as string) as raw_dataset,
         cast(null as bigint) as raw_rows,
         cast(null as bigint) as superseded_rows,
         {{ money('coalesce(sum(amount) filter (where is_loaded), 0)') }} as raw_amount,
@@ -126,7 +126,7 @@ totals as (
     select
         platform as source_system,
         'ad_spend' as dataset,
-        cast(null as varchar) as raw_dataset,
+        cast(null as string) as raw_dataset,
         cast(null as bigint) as raw_rows,
         cast(null as bigint) as superseded_rows,
         {{ money('sum(cost)') }} as raw_amount,

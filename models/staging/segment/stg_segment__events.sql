@@ -64,7 +64,7 @@ staged as (
         -- ids
         {{ qualified('segment', 'newest.message_id', 'newest.folder') }} as event_id,
         'segment' as source_system,
-        cast(null as varchar) as tracked_session_id,
+        cast(null as string) as tracked_session_id,
         {{ qualified('segment', 'newest.anonymous_id', 'newest.folder') }} as anonymous_id,
         {{ of_tracked_shop("'segment'", pseudonymous('coalesce(newest.user_id, signed_in.only_user_id)')) }} as user_id,
         newest.order_id,

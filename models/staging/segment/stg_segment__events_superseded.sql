@@ -2,5 +2,5 @@
 {{ superseded_rows(
     source('segment', 'segment_events'),
     "concat(coalesce(folder, ''), '|', message_id)",
-    "case when coalesce(order_id, product_id, products, cast(value as varchar)) is not null then 1 end"
+    "case when coalesce(order_id, product_id, products, cast(value as string)) is not null then 1 end"
 ) }}

@@ -46,9 +46,9 @@ weighed as (
         newest.*,
         orders.goods_amount,
         orders.is_tax_known,
-        orders.goods_amount / nullif(orders.subtotal_price, 0) as untaxed_share,
+        cast(orders.goods_amount as double) / nullif(orders.subtotal_price, 0) as untaxed_share,
         coalesce(orders.taxes_included, false) as taxes_included,
-        coalesce(newest.line_id, concat(newest.order_id, '-', cast(newest.position as varchar))) as line_key,
+        coalesce(newest.line_id, concat(newest.order_id, '-', cast(newest.position as string))) as line_key,
         coalesce(newest.line_total, newest.quantity * newest.price) as gross_amount,
         coalesce(newest.line_total, newest.quantity * newest.price) - coalesce(newest.discount, 0) as paid_amount,
         coalesce(newest.line_total, newest.quantity * newest.price) - coalesce(newest.discount, 0)
@@ -79,10 +79,10 @@ netted as (
         case
             when goods_amount is null or whole = goods_amount or whole = 0 then weight
             when weight_so_far = whole
-                then goods_amount - round(goods_amount * (weight_so_far - weight) / whole, 2)
+                then goods_amount - {{ rounded('cast(goods_amount * (weight_so_far - weight) as double) / whole', 2) }}
             else
-                round(goods_amount * weight_so_far / whole, 2)
-                - round(goods_amount * (weight_so_far - weight) / whole, 2)
+                {{ rounded('cast(goods_amount * weight_so_far as double) / whole', 2) }}
+                - {{ rounded('cast(goods_amount * (weight_so_far - weight) as double) / whole', 2) }}
         end as net_amount
     from added_up
 
@@ -96,11 +96,11 @@ priced as (
             when not taxes_included and price is not null then price
             when quantity = 0 then coalesce(price, 0)
             else ceil(
-                10000 * (gross_amount / quantity) * case
+                10000 * (cast(gross_amount as double) / quantity) * case
                     when not taxes_included or paid_amount = 0 then 1
-                    when is_tax_known then weight / paid_amount
+                    when is_tax_known then cast(weight as double) / paid_amount
                     else coalesce(untaxed_share, 1)
-                end - 0.000001
+                end - 0.000001e0
             ) / 10000
         end as unit_price
     from netted

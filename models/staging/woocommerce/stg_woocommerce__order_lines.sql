@@ -20,7 +20,7 @@ priced as (
         *,
         case
             when quantity = 0 then 0
-            else ceil(10000 * coalesce(subtotal, total) / quantity - 0.000001) / 10000
+            else ceil(cast(10000 * coalesce(subtotal, total) as double) / quantity - 0.000001e0) / 10000
         end as unit_price
     from newest
 

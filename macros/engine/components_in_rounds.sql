@@ -1,0 +1,57 @@
+{#
+    Engines without such a recursion: round after round until no edge joins two names, each round a table. At least every second name
+    goes in a round, so that even a billion nodes need thirty at most, and three in practice.
+#}
+{% macro default__connected_components(edges, ctes) -%}
+    {%- if not execute -%}
+        {{ return('select node_a as node, node_b as component from ' ~ edges) }}
+    {%- endif -%}
+    {%- set state = namespace(round=0, edges=_kept_table('edges_0', 'with ' ~ ctes ~ ' select node_a, node_b from ' ~ edges)) -%}
+    {%- for _ in range(40) if state.round == 0 or run_query('select 1 from ' ~ state.edges ~ ' limit 1').rows | length > 0 -%}
+        {%- set state.round = state.round + 1 -%}
+        {%- set names = _kept_table('names_' ~ state.round, smallest_neighbours(state.edges)) -%}
+        {%- set state.edges = _kept_table('edges_' ~ state.round, renamed_edges(state.edges, names)) -%}
+    {%- endfor -%}
+    select
+        names_1.node,
+        coalesce({% for round in range(state.round, 0, -1) %}names_{{ round }}.name{{ ', ' if not loop.last }}{% endfor %}) as component
+    from {{ _table_beside('names_1') }} as names_1
+    {%- for round in range(2, state.round + 1) %}
+    left join {{ _table_beside('names_' ~ round) }} as names_{{ round }} on names_{{ round - 1 }}.name = names_{{ round }}.node
+    {%- endfor %}
+{%- endmacro %}
+
+{% macro smallest_neighbours(edges) -%}
+    select
+        node_a as node,
+        least(node_a, min(node_b)) as name
+    from (
+        select node_a, node_b from {{ edges }}
+        union all
+        select node_b, node_a from {{ edges }}
+    ) as both_ways
+    group by node_a
+{%- endmacro %}
+
+{% macro renamed_edges(edges, names) -%}
+    select distinct
+        named_a.name as node_a,
+        named_b.name as node_b
+    from {{ edges }} as pairs
+    inner join {{ names }} as named_a on pairs.node_a = named_a.node
+    inner join {{ names }} as named_b on pairs.node_b = named_b.node
+    where named_a.name <> named_b.name
+{%- endmacro %}
+
+{% macro _table_beside(name) %}
+    {{- return(this.incorporate(path={'identifier': this.identifier ~ '__' ~ name})) -}}
+{% endmacro %}
+
+{% macro _kept_table(name, query) %}
+    {% set table = _table_beside(name) %}
+    {% do run_query('drop table if exists ' ~ table) %}
+    {% do run_query(
+        'create table ' ~ table ~ " using parquet location '" ~ lake() ~ '/' ~ table.schema ~ '/' ~ table.identifier ~ "' as " ~ query
+    ) %}
+    {{ return(table) }}
+{% endmacro %}

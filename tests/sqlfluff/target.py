@@ -1,0 +1,3 @@
+"""Which engine the macros write for when sqlfluff reads the models."""
+
+type = "duckdb"

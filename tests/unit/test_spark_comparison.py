@@ -1,0 +1,67 @@
+"""The comparison of two engines: what it lets pass, and what it must not."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.spark.comparison import compare
+from orchestration.spark.parity import engine_lines
+
+ROWS = "(1, 'a', 10.0000::decimal(18, 4), 0.5::double), (2, null, 20.0000, null), (2, null, 20.0000, 7.0)"
+
+
+@pytest.fixture
+def difference(tmp_path: Path):
+    """Compare the rows above with others that Spark may have written."""
+
+    def of(other: str, money: str = "decimal(18, 4)"):
+        with duckdb.connect() as connection:
+            connection.execute("create schema marts")
+            connection.execute(f"create table marts.m as select * from (values {ROWS}) as t (id, name, amount, share)")
+            connection.execute(
+                f"copy (select id::bigint as id, name, amount::{money} as amount, share from (values {other})"
+                f" as t (id, name, amount, share)) to '{tmp_path}/part.parquet'"
+            )
+            return compare(connection, "marts", "m", tmp_path)
+
+    return of
+
+
+def test_the_same_rows_in_another_order_are_equal(difference):
+    assert difference("(2, null, 20.0, 7.0::double), (1, 'a', 10.0, 0.5), (2, null, 20.0, null)").equal
+
+
+def test_a_double_may_lie_a_billionth_apart(difference):
+    assert difference("(1, 'a', 10.0, 0.5000000004::double), (2, null, 20.0, null), (2, null, 20.0, 7.0)").equal
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "(1, 'a', 10.0001, 0.5::double), (2, null, 20.0, null), (2, null, 20.0, 7.0)",
+        "(1, 'a', 10.0, 0.50001::double), (2, null, 20.0, null), (2, null, 20.0, 7.0)",
+        "(1, 'a', 10.0, 0.5::double), (2, '', 20.0, null), (2, null, 20.0, 7.0)",
+        "(1, 'a', 10.0, 0.5::double), (2, null, 20.0, 7.0), (2, null, 20.0, 7.0)",
+        "(1, 'a', 10.0, 0.5::double), (2, null, 20.0, null)",
+        "(1, 'a', 10.0, 0.5::double), (2, null, 20.0, null), (2, null, 20.0, 7.0), (2, null, 20.0, 7.0)",
+    ],
+)
+def test_a_hundredth_of_a_cent_or_a_row_is_a_difference(difference, other):
+    assert not difference(other).equal
+
+
+def test_money_in_another_scale_is_a_difference(difference):
+    found = difference("(1, 'a', 10.0, 0.5::double), (2, null, 20.0, null), (2, null, 20.0, 7.0)", "decimal(18, 2)")
+    assert not found.equal
+    assert "amount is DECIMAL(18,4) on DuckDB and DECIMAL(18,2) on Spark" in str(found)
+
+
+def test_a_table_that_spark_did_not_write_is_a_difference(tmp_path):
+    with duckdb.connect() as connection:
+        connection.execute("create schema marts; create table marts.m as select 1 as id")
+        assert not compare(connection, "marts", "m", tmp_path / "nowhere").equal
+
+
+def test_few_lines_of_sql_are_for_one_engine_alone():
+    assert all(100 < lines < 600 for lines in engine_lines().values()), engine_lines()
