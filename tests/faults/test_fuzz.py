@@ -22,9 +22,24 @@ def test_hostile_rows_are_accepted_or_quarantined_every_one(attack: Attack) -> N
     assert min(attack.outcomes["rows accepted"], attack.outcomes["rows quarantined"]) > 500
 
 
+def test_rows_mutated_one_by_one_are_all_accounted_for(attack: Attack) -> None:
+    with attack.opened():
+        attack.mutated_rows(2000)
+    assert attack.failures == []
+    assert attack.tried["rows"] > 1900
+    assert min(attack.outcomes["rows accepted"], attack.outcomes["rows quarantined"]) > 100
+
+
+def test_every_repaired_row_comes_back_exactly_once(attack: Attack) -> None:
+    attack.repaired_rows(2500)
+    assert attack.failures == []
+    assert attack.tried["rows read again after a repair"] > 500
+    assert attack.outcomes["rows accepted"] > 20
+
+
 def test_mutated_files_are_loaded_or_refused_with_a_reason(attack: Attack) -> None:
     with attack.opened():
-        attack.mutated_files(250)
+        attack.mutated_files(200)
     assert attack.failures == []
     assert min(attack.outcomes["loaded"], attack.outcomes["rejected"]) > 20
 

@@ -62,7 +62,7 @@ def play(seed: int, shops: int, days: int, folder: Path) -> list[Difference]:
     landing.mkdir(parents=True)
     rules = _own_project(folder / "project") / "seeds" / "channel_rules.csv"
     told = [Shop(f"h{number}", Random(f"{seed} {number}")) for number in range(shops)]
-    daily = _settings(folder / "daily", landing)
+    daily = settings_of(folder / "daily", landing)
     for day in range(days):
         deliver(told, day, landing)
         chance = random.random()
@@ -76,7 +76,7 @@ def play(seed: int, shops: int, days: int, folder: Path) -> list[Difference]:
                 withdraw(daily, str(file.relative_to(landing)))
                 file.unlink()
         _build(daily, published=day in (0, days - 1) or random.random() < 0.7)
-    whole = _settings(folder / "whole", landing)
+    whole = settings_of(folder / "whole", landing)
     _build(whole)
     return [Difference(seed, days - 1, table, rows) for table, rows in _compare(daily, whole)]
 
@@ -90,7 +90,8 @@ def _own_project(folder: Path) -> Path:
     return folder
 
 
-def _settings(data: Path, landing: Path) -> Settings:
+def settings_of(data: Path, landing: Path) -> Settings:
+    """Settings of a build of the histories in `landing`, with the project beside it."""
     project = landing.parent / "project"
     return Settings.from_env(
         data_dir=data, landing_dir=landing, project_dir=project, environ={"IDENTITY_HASH_KEY": KEY}

@@ -5,9 +5,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.settings import Settings, connect
+from orchestration.settings import connect
 from orchestration.transform import build_layer
-from tests.histories.play import KEY, play
+from tests.histories.play import play, settings_of
 
 
 @pytest.fixture(scope="module")
@@ -31,9 +31,7 @@ def test_days_built_one_by_one_give_what_all_days_give_at_once(played):
 @pytest.mark.parametrize("place", ["daily", "whole"])
 def test_a_model_that_is_built_alone_and_again_stays_as_it_is(played, place):
     models = ["int_sessions_enriched", "int_touchpoints_weighed", "int_journeys_built"]
-    settings = Settings.from_env(
-        data_dir=played / place, landing_dir=played / "landing", environ={"IDENTITY_HASH_KEY": KEY}
-    )
+    settings = settings_of(played / place, played / "landing")
 
     def tables() -> list[tuple]:
         with connect(settings) as connection:

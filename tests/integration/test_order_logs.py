@@ -14,9 +14,15 @@ from itertools import pairwise
 from statistics import median
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from dashboards import trust
+from dashboards.queries import Filters, Query
+from dashboards.questions import cohorts, overview
+from orchestration.hardening import open_published
 from tests.integration.conftest import PROJECT, Warehouse
+from tests.integration.test_dashboard import BROWSER, PAGES, Tab, browser, served  # noqa: F401, a fixture
 from tests.unit import independent_clv as independent
 from tests.unit import order_logs
 from tests.unit.order_logs import Order
@@ -191,3 +197,44 @@ def test_predictions_are_those_of_an_independent_solver(shop, customers, as_of):
     discounted = independent.discounted_orders(orders, x, recency, age, 365 / 7, 0.1)
     worth = discounted * independent.expected_value(values, x, mean) * margin_share
     assert clv == pytest.approx(worth, rel=1e-4, abs=1e-4)
+
+
+def test_the_dashboard_shows_the_counted_figures_and_says_what_the_log_lacks(shop, customers):
+    months: dict[date, list] = defaultdict(lambda: [Decimal(0), 0, 0])
+    for placed in customers.values():
+        for number, order in enumerate(placed):
+            month = months[start("month", order.day)]
+            month[0], month[1], month[2] = month[0] + order.value, month[1] + 1, month[2] + (number == 0)
+    whole = {"grain": "month", "dimension": "all", "dimension_value": "(all)"}
+    with open_published(shop.published) as connection:
+
+        def tile(query: Query, **own: object) -> pd.DataFrame:
+            return connection.execute(*query.prepared(Filters(), **own)).df()
+
+        for place, metric in enumerate(("revenue", "orders", "new_customers")):
+            shown = tile(overview.trend(metric), **whole)
+            figures = {row.period_start.date(): getattr(row, metric) for row in shown.itertuples()}
+            counted = {month: float(values[place]) for month, values in months.items() if values[place]}
+            assert {month: round(float(value or 0), 4) for month, value in figures.items() if value} == counted, metric
+        repeat = tile(cohorts.REPEAT).set_index("window_days")["repeat_customers"]
+        last = max(order.day for placed in customers.values() for order in placed)
+        for days in (30, 90):
+            assert repeat[days] == sum(
+                len(placed) > 1 and placed[1].day - placed[0].day <= timedelta(days=days)
+                for placed in customers.values()
+                if placed[0].day + timedelta(days=days) <= last
+            )
+        held = connection.execute(trust.WHAT_IS_HELD).df().iloc[0]
+        assert not any(held[name] for name in ("sessions", "spend", "tickets", "views", "touches", "calendar"))
+
+
+@pytest.mark.skipif(not BROWSER, reason="no Chromium is installed: apt-get install chromium")
+def test_every_page_opens_on_a_log_without_sessions_and_spend(shop, browser):  # noqa: F811
+    with served(shop.data, shop.environment) as address:
+        for name, place in PAGES.items():
+            tab = Tab(browser).open(f"{address}/{place}")
+            tab.assert_clean()
+            assert tab.page.get_by_role("heading", name=name, exact=True, level=1).is_visible()
+            if name in ("Attribution", "CLV versus CAC"):
+                assert "nothing has landed in" in tab.page.locator("[data-testid=stMain]").inner_text(), name
+            tab.page.close()

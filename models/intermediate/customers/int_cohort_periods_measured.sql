@@ -1,3 +1,4 @@
+{% set dimensions = ['channel', 'campaign', 'first_category', 'country', 'first_discount'] %}
 with
 
 people as (
@@ -27,17 +28,11 @@ periods as (
 
 ),
 
-grains as (
-
-    select listed.cohort_grain from (values ('week'), ('month'), ('quarter')) as listed (cohort_grain)
-
-),
-
 dimensions as (
 
-    select listed.dimension
-    from (values ('all'), ('channel'), ('campaign'), ('first_category'), ('country'), ('first_discount'))
-        as listed (dimension)
+    select listed.dimension from (
+        values ('all'), ('{{ dimensions | join("'), ('") }}')
+    ) as listed (dimension)
 
 ),
 
@@ -75,26 +70,21 @@ person_periods as (
         sum(activity.contribution_margin) as contribution_margin,
         sum(activity.unlinked_refunds) as unlinked_refunds
     from activity
-    cross join grains
+    cross join (values ('week'), ('month'), ('quarter')) as grains (cohort_grain)
     group by all
 
 ),
 
-summed as (
+-- alike people are counted once for all dimensions
+placed as (
 
     select
         person_periods.cohort_grain,
         cast(date_trunc(person_periods.cohort_grain, people.first_order_date) as date) as cohort_start,
         person_periods.period_start,
-        dimensions.dimension,
-        case dimensions.dimension
-            when 'all' then '(all)'
-            when 'channel' then people.channel
-            when 'campaign' then people.campaign
-            when 'first_category' then people.first_category
-            when 'country' then people.country
-            when 'first_discount' then people.first_discount
-        end as dimension_value,
+        {% for dimension in dimensions %}
+            people.{{ dimension }},
+        {% endfor %}
         count(*) filter (where person_periods.orders > 0) as active_customers,
         sum(person_periods.orders) as orders,
         sum(person_periods.net_sales) as net_sales,
@@ -102,6 +92,29 @@ summed as (
         sum(person_periods.unlinked_refunds) as unlinked_refunds
     from person_periods
     inner join people on person_periods.person_id = people.person_id
+    group by all
+
+),
+
+summed as (
+
+    select
+        placed.cohort_grain,
+        placed.cohort_start,
+        placed.period_start,
+        dimensions.dimension,
+        case dimensions.dimension
+            when 'all' then '(all)'
+            {% for dimension in dimensions %}
+                when '{{ dimension }}' then placed.{{ dimension }}
+            {% endfor %}
+        end as dimension_value,
+        sum(placed.active_customers) as active_customers,
+        sum(placed.orders) as orders,
+        sum(placed.net_sales) as net_sales,
+        sum(placed.contribution_margin) as contribution_margin,
+        sum(placed.unlinked_refunds) as unlinked_refunds
+    from placed
     cross join dimensions
     group by all
 
