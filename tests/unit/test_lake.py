@@ -1,9 +1,11 @@
 """Raw as Parquet by load: written once, mended after a kill, gone when a file is withdrawn."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pytest
+from object_store import s3_server
 
 from orchestration.ingest import load_all, withdraw
 from orchestration.settings import Settings
@@ -76,3 +78,19 @@ def test_quarantined_rows_leave_their_content_behind(settings):
     write_tables(settings, "ops")
     found = duckdb.sql(f"select content, reasons from '{settings.lake}/ops/quarantined_rows/rows.parquet'").fetchall()
     assert [(content, bool(reasons)) for content, reasons in found] == [(None, True)]
+
+
+def test_a_bucket_is_written_as_a_folder_is(settings, monkeypatch):
+    with s3_server() as (client, environment):
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        client.create_bucket(Bucket="lake")
+        settings = replace(settings, lake_url="s3a://lake/shop")
+        assert write_raw(settings) == (2, 0)
+        assert write_raw(settings) == (0, 0)
+        write_tables(settings, "ops")
+        listed = [item["Key"] for item in client.list_objects_v2(Bucket="lake")["Contents"]]
+        assert sum(key.startswith("shop/raw/orders/load=run") for key in listed) == 2
+        assert "shop/ops/loaded_files/rows.parquet" in listed
+        forget(settings)
+        assert "Contents" not in client.list_objects_v2(Bucket="lake")
