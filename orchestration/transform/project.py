@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -48,7 +48,8 @@ _projects: dict[str, Project] = {}
 def parse_project(settings: Settings) -> Project:
     """Parse the project, once in a process, and write `manifest.json` below the target folder.
 
-    dbt keeps a partial parse there, so that an unchanged project costs about a second.
+    dbt keeps a partial parse there, so that an unchanged project costs about a second. It would not trust it after
+    DATA_DIR changed, on which no model depends: so it parses with the same one always.
 
     Raises:
         TransformError: the project does not parse.
@@ -57,7 +58,7 @@ def parse_project(settings: Settings) -> Project:
     if key not in _projects:
         if settings.engine == "spark":
             check_spark()
-        result = _invoke(settings, ["parse"])
+        result = _invoke(settings, ["parse"], environment={"DATA_DIR": "data"})
         if not result.success:
             raise TransformError(f"The dbt project does not parse: {result.exception}")
         taken = take_generic_tests(result.result) if settings.engine == "duckdb" or in_session() else []
@@ -120,10 +121,11 @@ def _invoke(
     command: list[str],
     manifest: Manifest | None = None,
     on_result: Callable[[NodeResult], None] | None = None,
+    environment: Mapping[str, str] | None = None,
 ) -> Any:
     from dbt.cli.main import dbtRunner
 
-    os.environ.update(settings.dbt_environment())
+    os.environ.update({**settings.dbt_environment(), **(environment or {})})
     settings.data_dir.mkdir(parents=True, exist_ok=True)
 
     def hear(event: Any) -> None:
@@ -136,6 +138,7 @@ def _invoke(
         with private_files():
             return runner.invoke([*command, "--quiet", "--no-use-colors", "--log-level", "none", *folders])
     finally:
+        os.environ.update(settings.dbt_environment())
         _release_warehouse()
 
 

@@ -1,0 +1,19 @@
+"""What all tests share."""
+
+import os
+from unittest.mock import patch
+
+import pytest
+
+from orchestration.settings import Settings
+from orchestration.transform.project import manifest_is_current, parse_project
+
+
+@pytest.fixture(scope="session", autouse=True)
+def parsed_project(pytestconfig):
+    """dbt parses the project once for all data folders: each parses what changed since, which is nothing."""
+    settings = Settings.from_env(data_dir=pytestconfig.cache.mkdir("parsed_project"), environ={})
+    if not manifest_is_current(settings):
+        with patch.dict(os.environ):
+            parse_project(settings)
+    os.environ["DBT_PARTIAL_PARSE_FILE_PATH"] = str(settings.dbt_target_dir / "partial_parse.msgpack")
