@@ -6,18 +6,31 @@
     {%- if not execute -%}
         {{ return('select node_a as node, node_b as component from ' ~ edges) }}
     {%- endif -%}
-    {%- set state = namespace(round=0, edges=_kept_table('edges_0', 'with ' ~ ctes ~ ' select node_a, node_b from ' ~ edges)) -%}
-    {%- for _ in range(40) if state.round == 0 or run_query('select 1 from ' ~ state.edges ~ ' limit 1').rows | length > 0 -%}
+    {%- if model.resource_type == 'unit_test' -%}
+        {% do exceptions.raise_compiler_error('A unit test has no place for tables: the components are unit tested on DuckDB, and compared by make spark-parity.') %}
+    {%- endif -%}
+    {%- set state = namespace(round=0, is_done=false, edges=_kept_table('edges_0', 'with ' ~ ctes ~ ' select node_a, node_b from ' ~ edges)) -%}
+    {%- for _ in range(40) if not state.is_done -%}
         {%- set state.round = state.round + 1 -%}
         {%- set names = _kept_table('names_' ~ state.round, smallest_neighbours(state.edges)) -%}
         {%- set state.edges = _kept_table('edges_' ~ state.round, renamed_edges(state.edges, names)) -%}
+        {%- set state.is_done = run_query('select 1 from ' ~ state.edges ~ ' limit 1').rows | length == 0 -%}
     {%- endfor -%}
+    {%- set tables = [] -%}
+    {%- for round in range(1, state.round + 1) -%}
+        {%- do tables.append(_table_beside('names_' ~ round)) -%}
+    {%- endfor -%}
+    {{ last_names(tables) }}
+{%- endmacro %}
+
+{# What every node is called after the last round in which its name changed. #}
+{% macro last_names(tables) -%}
     select
         names_1.node,
-        coalesce({% for round in range(state.round, 0, -1) %}names_{{ round }}.name{{ ', ' if not loop.last }}{% endfor %}) as component
-    from {{ _table_beside('names_1') }} as names_1
-    {%- for round in range(2, state.round + 1) %}
-    left join {{ _table_beside('names_' ~ round) }} as names_{{ round }} on names_{{ round - 1 }}.name = names_{{ round }}.node
+        coalesce({% for place in range(tables | length, 0, -1) %}names_{{ place }}.name{{ ', ' if not loop.last }}{% endfor %}) as component
+    from {{ tables[0] }} as names_1
+    {%- for table in tables[1:] %}
+    left join {{ table }} as names_{{ loop.index + 1 }} on names_{{ loop.index }}.name = names_{{ loop.index + 1 }}.node
     {%- endfor %}
 {%- endmacro %}
 
