@@ -49,8 +49,13 @@ def kept(settings: Settings, manifest: Mapping[str, Any]) -> Lineage:
             column: origins
             for column, listed in by_column.items()
             if column in columns[target]
-            and (origins := [(source, origin) for source, origin in listed if origin in columns.get(source, ())])
+            and (origins := _distinct((source, origin) for source, origin in listed if origin in columns.get(source, ())))
         }
         for target, by_column in found.items()
         if target in columns
     }
+
+
+def _distinct(origins: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Each origin once: a column that a model uses twice is found twice, and Dagster refuses that."""
+    return list(dict.fromkeys(origins))
