@@ -1,16 +1,17 @@
 {#
     The sessions that the model `changes` lists (all, in a build of everything), their landing address in two: `page_url`, and
-    `landing_query` with its query and fragment, where it has a parameter.
+    `landing_query` with what its query and fragment say of tags and click ids. The rest may be personal, and stays in raw.
 #}
 {% macro addressed_sessions(changes) %}
 {% set click_ids = setting('paid_click_ids') | list + setting('other_click_ids') | list %}
+{% set told = ['utm_source', 'utm_medium', 'utm_campaign', 'utm_id', 'gad_campaignid'] + click_ids %}
 {% set page = "split_part(split_part(landing_url, '?', 1), '#', 1)" %}
+{% set query = "substr(landing_url, length(" ~ page ~ ") + 1)" %}
 select
     *,
     {{ page }} as page_url,
     case
-        when landing_url like '%=%'
-            then {{ without_click_id_values("substr(landing_url, length(" ~ page ~ ") + 1)", click_ids) }}
+        when landing_url like '%=%' then {{ without_click_id_values(url_parameters(query, told), click_ids) }}
     end as landing_query
 from {{ ref('int_sessions_unioned') }}
 where {{ only_changed('session_id', changes) }}

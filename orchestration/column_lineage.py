@@ -49,7 +49,9 @@ def kept(settings: Settings, manifest: Mapping[str, Any]) -> Lineage:
             column: origins
             for column, listed in by_column.items()
             if column in columns[target]
-            and (origins := _distinct((source, origin) for source, origin in listed if origin in columns.get(source, ())))
+            and (
+                origins := _distinct((source, origin) for source, origin in listed if origin in columns.get(source, ()))
+            )
         }
         for target, by_column in found.items()
         if target in columns

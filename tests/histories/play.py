@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -105,7 +106,8 @@ def _build(settings: Settings, published: bool = True) -> None:
         if layer == "marts":
             predict_clv(settings, "run")
             predict_attribution(settings)
-        with patch.object(shut, "SEEDS", settings.project_dir / "seeds"):
+        with patch.object(shut, "SEEDS", settings.project_dir / "seeds"), patch.dict(os.environ):
+            os.environ.pop("DBT_PARTIAL_PARSE_FILE_PATH", None)  # it knows another place of the seeds
             build_layer(settings, layer)
     if published:
         close_changes(settings, "a version")

@@ -34,7 +34,10 @@ class Warehouse:
         """The folders, one identity key for all, so that the same files give the same hashes, and no network."""
         folders = {"LANDING_DIR": str(self.landing), "DATA_DIR": str(self.data)}
         no_network = {"PYTHONPATH": str(NO_NETWORK), "NO_NETWORK_LOG": str(self.network_log)}
-        return {**os.environ, **folders, **no_network, "IDENTITY_HASH_KEY": IDENTITY_KEY}
+        environment = {**os.environ, **folders, **no_network, "IDENTITY_HASH_KEY": IDENTITY_KEY}
+        if self.project != PROJECT:  # with seeds of its own, whose place is part of what was parsed
+            environment.pop("DBT_PARTIAL_PARSE_FILE_PATH", None)
+        return environment
 
     @property
     def network_log(self) -> Path:
