@@ -18,15 +18,7 @@
     {% for round in [1, 2] %}
     {%- set source_edges = edges if round == 1 else 'edges_' ~ round -%}
     named_{{ round }} as (
-        select
-            node_a as node,
-            least(node_a, min(node_b)) as name
-        from (
-            select node_a, node_b from {{ source_edges }}
-            union all
-            select node_b, node_a from {{ source_edges }}
-        )
-        group by node_a
+        {{ smallest_neighbours(source_edges) | indent(8) }}
     ),
 
     -- one end after the other: an engine that may join both at once can try every pair of names
@@ -81,4 +73,17 @@
     )
 
     select * from components
+{%- endmacro %}
+
+{# What every node is called after one round: its smallest neighbour, or itself. #}
+{% macro smallest_neighbours(edges) -%}
+    select
+        node_a as node,
+        least(node_a, min(node_b)) as name
+    from (
+        select node_a, node_b from {{ edges }}
+        union all
+        select node_b, node_a from {{ edges }}
+    ) as both_ways
+    group by node_a
 {%- endmacro %}

@@ -34,18 +34,6 @@
     {%- endfor %}
 {%- endmacro %}
 
-{% macro smallest_neighbours(edges) -%}
-    select
-        node_a as node,
-        least(node_a, min(node_b)) as name
-    from (
-        select node_a, node_b from {{ edges }}
-        union all
-        select node_b, node_a from {{ edges }}
-    ) as both_ways
-    group by node_a
-{%- endmacro %}
-
 {% macro renamed_edges(edges, names) -%}
     select distinct
         named_a.name as node_a,
