@@ -39,20 +39,25 @@ class Object:
     version: str
 
 
+def open_store(url: str) -> Any:
+    """The object store behind a URL; credentials come from the environment."""
+    from obstore.store import from_url
+
+    return from_url(
+        url,
+        # plain HTTP only where the environment names such an endpoint
+        client_options={"allow_http": True, "connect_timeout": "10s", "timeout": "1h"},
+        retry_config={"max_retries": 4, "retry_timeout": timedelta(seconds=60)},
+    )
+
+
 class Bucket:
     """What lies below a URL such as s3://bucket/prefix. Credentials come from the environment alone."""
 
     def __init__(self, url: str) -> None:
-        from obstore.store import from_url
-
         self.url = url
         with self._told():
-            self.store: Any = from_url(
-                url,
-                # plain HTTP only where the environment names such an endpoint
-                client_options={"allow_http": True, "connect_timeout": "10s", "timeout": "1h"},
-                retry_config={"max_retries": 4, "retry_timeout": timedelta(seconds=60)},
-            )
+            self.store = open_store(url)
 
     def objects(self) -> list[Object]:
         """Every object that may be a landing file; raises ConfigurationError when there is none, or one with no file name."""

@@ -58,7 +58,7 @@ def check_spark() -> None:
 
 
 def prepare(settings: Settings, layer: str) -> None:
-    """Write out what the layer reads: raw and the books before staging, the predictions before the marts."""
+    """Write out what the layer reads: raw once, the books and the predictions as each layer finds them."""
     if layer == "staging":
         _forget_tables(settings)
         write_raw(settings)

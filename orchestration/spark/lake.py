@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from orchestration.extract.bucket import open_store
 from orchestration.ingest.contracts import read_contracts
 from orchestration.ingest.sql import identifier, literal
 from orchestration.settings import Settings, connect, private_files
@@ -27,16 +27,12 @@ WITHOUT = {"quarantined_rows": {"content": "null"}}
 
 def store_of(lake: str) -> Any:
     """The folder or bucket as an object store: either is written in one step a file."""
-    from obstore.store import LocalStore, from_url
+    if "://" in lake:
+        return open_store(lake)
+    from obstore.store import LocalStore
 
-    if "://" not in lake:
-        Path(lake).mkdir(parents=True, exist_ok=True)
-        return LocalStore(lake)
-    return from_url(
-        lake,
-        client_options={"allow_http": True},
-        retry_config={"max_retries": 4, "retry_timeout": timedelta(seconds=60)},
-    )
+    Path(lake).mkdir(parents=True, exist_ok=True)
+    return LocalStore(lake)
 
 
 def write_raw(settings: Settings) -> tuple[int, int]:

@@ -21,9 +21,9 @@ import duckdb
 
 from orchestration.demo import simulate
 from orchestration.settings import PROJECT_DIR
+from orchestration.spark.builds import LAYERS
 from orchestration.spark.comparison import Difference, compare
 
-LAYERS = ("seeds", "staging", "intermediate", "marts")
 OF_RUNS = {
     "stg_operations__runs", "stg_operations__guard_results", "stg_predictions__clv_model_runs", "int_runs_guarded",
     "int_guard_results_kept", "int_clv_fits_kept", "run_history", "guard_results", "clv_model_runs",
