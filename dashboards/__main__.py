@@ -20,17 +20,7 @@ from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 
 from dashboards import published, tiles
-from dashboards.views import (  # noqa: F401, so that they are there when the first browser comes
-    NAMES,
-    attribution,
-    audiences,
-    clv_vs_cac,
-    cohorts,
-    customers,
-    overview,
-    products,
-    trusted,
-)
+from dashboards.pages import VIEWS  # and with it all that they import, before the first browser comes
 
 APP = Path(__file__).with_name("app.py")
 LOOK_EVERY = 5.0  # seconds; a page notices a swap after ten
@@ -59,7 +49,7 @@ def look_first() -> None:
             continue
         if file != seen:
             seen = file
-            for number, name in enumerate(NAMES):
+            for number, name in enumerate(VIEWS):
                 visit(server, tiles.slug(name) if number else "")
 
 

@@ -10,13 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from dashboards import filters, published, trust
+from dashboards.pages import VIEWS
 from dashboards.tiles import Page, slug
-from dashboards.views import NAMES, attribution, audiences, clv_vs_cac, cohorts, customers, overview, products, trusted
-
-VIEWS = dict(
-    zip(NAMES, (overview, customers, cohorts, clv_vs_cac, attribution, products, audiences, trusted), strict=True)
-)
-
 
 # Streamlit would fetch an icon of its own from elsewhere.
 ICON = Path(__file__).with_name("icon.svg")
@@ -39,7 +34,7 @@ def main() -> None:
             st.Page(
                 partial(show, name, looked_at), title=name, icon=icon, url_path=slug(name), default=name == "Overview"
             )
-            for name, icon in NAMES.items()
+            for name, (_, icon) in VIEWS.items()
         ]
     )
     st.title(chosen.title)
@@ -57,7 +52,7 @@ def show(name: str, looked_at: dict[str, Page]) -> None:
     """Draw one page, if there is something to look at."""
     if page := looked_at.get("page"):
         heading(page)
-        VIEWS[name].show(page)
+        VIEWS[name][0].show(page)
 
 
 @st.cache_data(max_entries=4, show_spinner=False)

@@ -33,8 +33,10 @@ def ask_nobody(site: Path) -> int:
     """Rewrite every page below `site` that was not yet; returns how many."""
     rewritten = 0
     for page in site.rglob("*.html"):
-        text = page.read_text(encoding="utf-8")
-        if MARK not in text[:200]:
+        with page.open(encoding="utf-8") as file:  # of the many that were, the first line is enough
+            is_new = MARK not in file.read(200)
+        if is_new:
+            text = page.read_text(encoding="utf-8")
             page.write_text(_rewritten(text, "../" * (len(page.relative_to(site).parts) - 1)), encoding="utf-8")
             rewritten += 1
     if rewritten:
