@@ -11,7 +11,7 @@ RUN := $(BIN)/python -m orchestration
 INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help doctor setup demo run extract dashboard metrics setup-spark spark-parity docs dev test bench lint format lock audit torture soak rollback status withdraw quarantine backup restore rebuild erase export export-audience clean
+.PHONY: help doctor setup demo run extract dashboard metrics setup-spark spark-parity spark-skew docs dev test bench lint format lock audit torture soak rollback status withdraw quarantine backup restore rebuild erase export export-audience clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -72,6 +72,9 @@ setup-spark: .venv/.installed-spark  ## add Apache Spark, for ENGINE=spark make 
 
 spark-parity: .venv/.installed-spark  ## build a simulated shop on DuckDB and on Spark, compare every model row for row [SCALE=0.05]
 	@$(BIN)/python -m orchestration.spark.parity --scale $(if $(filter file,$(origin SCALE)),0.05,$(SCALE))
+
+spark-skew: .venv/.installed-spark  ## build a simulated shop with one Spark executor and with two: time, and each task's share of the rows [SCALE=1 ROWS=100000]
+	@$(BIN)/python -m orchestration.spark.skew --scale $(SCALE) --rows $(or $(ROWS),100000)
 
 docs: .venv/.installed-docs  ## one site of guides, data dictionary, dbt docs, column lineage and guard results, in DATA_DIR/docs_site
 	@$(BIN)/python -m orchestration.docs_site

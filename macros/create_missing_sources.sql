@@ -18,12 +18,22 @@
     {% endfor %}
 {% endmacro %}
 
-{# Raw is partitioned by load. The table is declared anew each time, which finds partitions that came and forgets those that went. #}
+{#
+    Raw is partitioned by load. A table is declared anew each time, which finds partitions that came and forgets those that went; of raw
+    only what this build reads, which is nothing after the first layer. Unit tests take the types of their rows from any of them.
+#}
 {% macro default__create_missing_sources(sources) %}
+    {% set read = [] %}
+    {% for selected in selected_resources %}
+        {% do read.extend(graph.nodes.get(selected, {}).get('depends_on', {}).get('nodes', [])) %}
+        {% if selected.startswith('unit_test.') %}
+            {% do read.extend(graph.sources) %}
+        {% endif %}
+    {% endfor %}
     {% for schema in sources | map(attribute='schema') | unique %}
         {% do run_query('create schema if not exists ' ~ schema) %}
     {% endfor %}
-    {% for source in sources %}
+    {% for source in sources if source.schema != 'raw' or source.unique_id in read %}
         {% set table = source.schema ~ '.' ~ source.identifier %}
         {% set of_loads = source.schema == 'raw' %}
         {% do run_query('drop table if exists ' ~ table) %}

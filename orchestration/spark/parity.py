@@ -57,13 +57,21 @@ def run_on_both(folder: Path, scale: float, seed: int = 7) -> float:
     """
     simulate(scale, seed, folder / "landing", folder / "truth")
     _run({**os.environ, "ENGINE": "duckdb", "LANDING_DIR": str(folder / "landing"), "DATA_DIR": str(folder / "duckdb")})
-    (folder / "spark").mkdir()
-    shutil.copy2(folder / "duckdb" / "warehouse.duckdb", folder / "spark")
-    if (folder / "duckdb" / "secrets").exists():
-        shutil.copytree(folder / "duckdb" / "secrets", folder / "spark" / "secrets")
     begun = time.monotonic()
-    _run(spark_environment(folder / "landing", folder / "spark"))
+    run_again_on_spark(folder / "landing", folder / "duckdb", folder / "spark")
     return time.monotonic() - begun
+
+
+def run_again_on_spark(landing: Path, data: Path, again: Path, **environment: str) -> None:
+    """Copy what a run on DuckDB left in `data` to the new folder `again`, and run the job there on Spark.
+
+    Raises subprocess.CalledProcessError when the run does not publish.
+    """
+    again.mkdir()
+    shutil.copy2(data / "warehouse.duckdb", again)
+    if (data / "secrets").exists():
+        shutil.copytree(data / "secrets", again / "secrets")
+    _run({**spark_environment(landing, again), **environment})
 
 
 def compare_engines(warehouse: Path, lake: Path, only: Iterable[str] = ()) -> list[Difference]:

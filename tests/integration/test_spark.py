@@ -1,7 +1,6 @@
 """The same models on Spark: the whole job on a small shop, compared with DuckDB's; and every dispatched macro by itself."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -10,8 +9,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.spark.parity import OF_RUNS, SMALL, compare_engines, run_on_both
-from tests.integration.conftest import PROJECT
+from orchestration.spark.parity import OF_RUNS, compare_engines, run_again_on_spark, spark_environment
+from tests.integration.conftest import IDENTITY_KEY, PROJECT
 
 pytest.importorskip("pyspark", reason="`make test` and `make setup-spark` install Spark")
 pytestmark = pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java 17 or newer")
@@ -79,53 +78,137 @@ EXPLODED = {
     "one a key": "select n as value from (values ('a', 1), ('b', 2)) as t (n, p) qualify row_number() over (order by p desc) = 1",
 }
 
+WRONG = {
+    "default__rounded": (
+        "round(cast({{ expression }} as double) * 1e{{ digits }})",
+        "floor({{ expression }} * 1e{{ digits }})",
+    ),
+    "default__decimal_of": ("'double'", "'float'"),
+    "default__latest_known": ("max_by", "min_by"),
+    "default__date_series": ("{{ last_date }}", "{{ first_date }}"),
+    "spark__datediff": ("12 * ", "11 * "),
+}
+"""Macros for Spark, each with a mistake."""
+
+NOTICED = {
+    "default__rounded": {"rounded", "rounded below zero"},
+    "default__decimal_of": {"money at a tie"},
+    "default__latest_known": {"latest"},
+    "default__date_series": {"days"},
+    "spark__datediff": {"months between"},
+}
+"""What must differ then, and nothing else."""
+
 HARNESS = """
 import json, sys
 from dbt.cli.main import dbtRunner
-answers = []
-for query in json.load(open(sys.argv[1])):
-    done = dbtRunner().invoke(["show", "--inline", query, "--limit", "50", "--quiet", "--log-level", "none"])
+from orchestration.settings import Settings
+from orchestration.transform.project import parse_project
+asked = json.load(open(sys.argv[1]))
+manifest = parse_project(Settings.from_env()).manifest
+def ask():
+    done = dbtRunner(manifest=manifest).invoke(["show", "--inline", asked["query"], "--limit", "500", "--quiet", "--log-level", "none"])
     if not done.success:
         sys.exit(str(done.exception or done.result.results[0].message))
-    table = done.result.results[0].agate_table
-    answers.append([[str(value) for value in row] for row in table.rows])
+    return [[str(value) for value in row] for row in done.result.results[0].agate_table.rows]
+answers = {"right": ask()}
+for name, (old, new) in asked["wrong"].items():
+    macro = manifest.macros[f"macro.marketing_warehouse.{name}"]
+    right = macro.macro_sql
+    assert old in right, name
+    macro.macro_sql, macro._generator = right.replace(old, new), None
+    answers[name] = ask()
+    macro.macro_sql, macro._generator = right, None
 print("ANSWERS" + json.dumps(answers))
 """
 
 
-def answers(folder: Path, engine: str, project: Path = PROJECT) -> list:
-    """What an engine makes of every macro: one row of expressions, one of aggregates, the rows of those that explode."""
+def question() -> str:
+    """Every macro in one statement: rows of a name and what came of it."""
     rows = "(values ('b', 2, 'x'), ('a', 1, null), ('c', 3, 'y'), ('c', 4, null)) as t (name, place, known)"
-    queries = [
-        "select " + ", ".join(f"cast({sql} as string) as c{place}" for place, sql in enumerate(EXPRESSIONS.values())),
-        "select "
-        + ", ".join(f"cast({sql} as string) as c{n}" for n, sql in enumerate(AGGREGATES.values()))
-        + f" from {rows}",
-        *(f"select value from ({sql}) as exploded order by value" for sql in EXPLODED.values()),
+    parts = [
+        f"select {name} as name, {joined} as value {source}"
+        for name, expressions, source in (
+            ("'expressions'", EXPRESSIONS, ""),
+            ("'aggregates'", AGGREGATES, f"from {rows}"),
+        )
+        for joined in [
+            "concat_ws('<|>', "
+            + ", ".join(f"coalesce(cast({sql} as string), 'NULL')" for sql in expressions.values())
+            + ")"
+        ]
     ]
-    (folder / "queries.json").write_text(json.dumps(queries))
+    parts += [f"select '{name}' as name, value from ({sql}) as exploded" for name, sql in EXPLODED.items()]
+    return " union all ".join(parts)
+
+
+def named(rows: list[list[str]]) -> dict[str, object]:
+    """The answers by the names of what was asked."""
+    told: dict[str, object] = {name: sorted(value for key, value in rows if key == name) for name in EXPLODED}
+    for key, asked in (("expressions", EXPRESSIONS), ("aggregates", AGGREGATES)):
+        (joined,) = [value for name, value in rows if name == key]
+        told |= dict(zip(asked, joined.split("<|>"), strict=True))
+    return told
+
+
+def answers(
+    folder: Path, engine: str, wrong: dict[str, tuple[str, str]], **environment: str
+) -> dict[str, dict[str, object]]:
+    """What an engine makes of every macro (`right`), and what it makes of them when one has a mistake (its name)."""
+    (folder / "asked.json").write_text(json.dumps({"query": question(), "wrong": wrong}))
     (folder / "harness.py").write_text(HARNESS)
-    environment = {
-        **os.environ, "ENGINE": engine, "DATA_DIR": str(folder / engine), "SPARK_CONF_DIR": str(SMALL),
-        "DBT_TARGET_PATH": str(folder / engine / "target"), "DBT_LOG_PATH": str(folder / engine / "logs"),
-    }  # fmt: skip
-    (folder / engine).mkdir(exist_ok=True)
     done = subprocess.run(
-        [sys.executable, str(folder / "harness.py"), str(folder / "queries.json")],
-        cwd=project, env=environment, capture_output=True, text=True, timeout=600,
-    )  # fmt: skip
+        [sys.executable, str(folder / "harness.py"), str(folder / "asked.json")],
+        cwd=PROJECT,
+        env={
+            **spark_environment(folder, folder / engine),
+            "PYTHONPATH": str(PROJECT),
+            "ENGINE": engine,
+            "SPARK_SHUFFLE_PARTITIONS": "1",
+            **environment,
+        },
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
     assert "ANSWERS" in done.stdout, done.stdout[-3000:] + done.stderr[-3000:]
-    return json.loads(done.stdout.partition("ANSWERS")[2])
+    return {name: named(rows) for name, rows in json.loads(done.stdout.partition("ANSWERS")[2]).items()}
+
+
+class SparkParse:
+    """dbt's parse for Spark, which the first test leaves for the second."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file = folder / "partial_parse.msgpack"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Where dbt finds it, if it is there."""
+        return {"DBT_PARTIAL_PARSE_FILE_PATH": str(self.file)} if self.file.exists() else {}
+
+    def keep(self, data: Path) -> None:
+        """Keep what a run below `data` parsed."""
+        shutil.copy2(data / "dbt" / "target-spark" / self.file.name, self.file)
 
 
 @pytest.fixture(scope="module")
-def both(tmp_path_factory) -> Path:
-    """A folder with a tiny shop after the whole job on either engine."""
+def spark_parse(tmp_path_factory) -> SparkParse:
+    """One parse for all tests of this module."""
+    return SparkParse(tmp_path_factory.mktemp("spark_parse"))
+
+
+@pytest.fixture(scope="module")
+def both(shop, spark_parse, tmp_path_factory) -> Path:
+    """The data folders of the simulated shop after the whole job: `duckdb`, which all tests share, and `spark`."""
     folder = tmp_path_factory.mktemp("engines")
+    (folder / "duckdb").symlink_to(shop.data)
     try:
-        run_on_both(folder, 0.02)
+        run_again_on_spark(
+            shop.landing, shop.data, folder / "spark", IDENTITY_HASH_KEY=IDENTITY_KEY, **spark_parse.environment
+        )
     except subprocess.CalledProcessError as error:
         pytest.fail(error.stdout[-5000:])
+    spark_parse.keep(folder / "spark")
     return folder
 
 
@@ -163,22 +246,13 @@ def test_the_published_file_is_the_same_whichever_engine_built_it(both):
 
 
 @pytest.mark.timeout(1200)
-def test_every_dispatched_macro_means_the_same_and_a_wrong_one_is_noticed(tmp_path):
-    duckdb_answers = answers(tmp_path, "duckdb")
-    spark_answers = answers(tmp_path, "spark")
-    names = [*EXPRESSIONS, *AGGREGATES]
-    one, other = (dict(zip(names, each[0][0] + each[1][0], strict=True)) for each in (duckdb_answers, spark_answers))
-    assert {name: (one[name], other[name]) for name in names if one[name] != other[name]} == {}
-    assert dict(zip(EXPLODED, duckdb_answers[2:], strict=True)) == dict(zip(EXPLODED, spark_answers[2:], strict=True))
-    wrong = tmp_path / "project"
-    shutil.copytree(
-        PROJECT, wrong, ignore=shutil.ignore_patterns(".venv", ".git", "data", "target", "logs", "docs", "*.duckdb")
-    )
-    macro = wrong / "macros" / "rounded.sql"
-    macro.write_text(
-        macro.read_text().replace(
-            "(round(cast({{ expression }} as double) * 1e{{ digits }}) / 1e{{ digits }})",
-            "round({{ expression }}, {{ digits }})",
-        )
-    )
-    assert answers(tmp_path, "spark", wrong)[0] != duckdb_answers[0]
+def test_every_dispatched_macro_means_the_same_and_a_wrong_one_is_noticed(tmp_path, spark_parse):
+    expected = answers(tmp_path, "duckdb", {})["right"]
+    found = answers(tmp_path, "spark", WRONG, **spark_parse.environment)
+    spark_parse.keep(tmp_path / "spark")
+
+    def differing(told):
+        return {name: (value, told[name]) for name, value in expected.items() if told[name] != value}
+
+    assert differing(found.pop("right")) == {}
+    assert {name: set(differing(told)) for name, told in found.items()} == NOTICED

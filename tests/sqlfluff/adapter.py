@@ -7,6 +7,7 @@ from collections.abc import Callable
 SHAPES = {
     "raise_error": "error('{0}')",
     "text_in_order": "string_agg({0}, '{2}' order by {1})",
+    "ranked": "select * from {0}",
     "connected_components": "select node_a as node, node_b as component from {0}",
 }
 
@@ -22,4 +23,4 @@ def _spelled(argument: object) -> str:
     """Return an argument, or the items of one that holds several expressions, as SQL."""
     if isinstance(argument, dict):
         argument = list(argument.values())
-    return ", ".join(argument) if isinstance(argument, list) else str(argument)
+    return ", ".join(map(_spelled, argument)) if isinstance(argument, list) else str(argument)

@@ -25,9 +25,15 @@ best as (
     select
         scored.person_id,
         scored.clv_tier,
-        min(ordered.clv_historic) over () as margin_needed
+        ordered.clv_historic
     from scored
     inner join ordered on scored.person_id = ordered.person_id
+
+),
+
+threshold as (
+
+    select min(clv_historic) as margin_needed from best
 
 ),
 
@@ -37,13 +43,14 @@ earned as (
         orders.person_id,
         orders.order_date,
         best.clv_tier,
-        best.margin_needed,
+        threshold.margin_needed,
         sum(orders.contribution_margin) over (
             partition by orders.person_id order by orders.customer_order_number
             rows between unbounded preceding and current row
         ) as margin_so_far
     from orders
     inner join best on orders.person_id = best.person_id
+    cross join threshold
 
 ),
 

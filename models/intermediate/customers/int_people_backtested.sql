@@ -38,34 +38,59 @@ joined as (
 
 ),
 
+valued as (
+
+    select
+        *,
+        predicted_orders * expected_order_value as predicted_value
+    from joined
+
+),
+
+ranked as (
+
+    {{ ranked('valued', {'predicted_rank': ['horizon_days', 'predicted_value', 'person_id']}) }}
+
+),
+
+horizons as (
+
+    select
+        horizon_days,
+        count(*) as people,
+        min(predicted_rank) - 1 as people_before
+    from ranked
+    group by horizon_days
+
+),
+
 backtested as (
 
     select
         -- who, from when
-        horizon_days,
-        as_of_date,
-        person_id,
-        model_status,
-        ntile(10) over (
-            partition by horizon_days order by predicted_orders * expected_order_value, person_id
-        ) as decile,
+        ranked.horizon_days,
+        ranked.as_of_date,
+        ranked.person_id,
+        ranked.model_status,
+        {{ tile_of('(ranked.predicted_rank - horizons.people_before)', 'horizons.people', 10) }} as decile,
 
         -- orders
-        predicted_orders,
-        order_days * naive_share as naive_orders,
-        later_order_days as actual_orders,
-        orders_variance,
+        ranked.predicted_orders,
+        ranked.order_days * ranked.naive_share as naive_orders,
+        ranked.later_order_days as actual_orders,
+        ranked.orders_variance,
         {%- for direction in [1, 2, 3, 4] %}
-            parameter_shift_{{ direction }},
+            ranked.parameter_shift_{{ direction }},
         {%- endfor %}
 
         -- money
-        expected_order_value,
-        predicted_orders * expected_order_value as predicted_value,
-        cast(net_sales as double) * naive_share as naive_value,
-        later_net_sales as actual_value,
-        relative_value_variance * expected_order_value * expected_order_value as value_variance
-    from joined
+        ranked.expected_order_value,
+        ranked.predicted_value,
+        cast(ranked.net_sales as double) * ranked.naive_share as naive_value,
+        ranked.later_net_sales as actual_value,
+        ranked.relative_value_variance * ranked.expected_order_value * ranked.expected_order_value as value_variance
+    from ranked
+    inner join horizons on ranked.horizon_days = horizons.horizon_days
 
 )
 

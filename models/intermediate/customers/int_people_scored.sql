@@ -19,19 +19,46 @@ context as (
 
 ),
 
+valued as (
+
+    select
+        *,
+        net_sales - refunds as net_spent,
+        -clv_historic as clv_below
+    from people
+
+),
+
+ranked as (
+
+    {{ ranked('valued', {
+        'recency_rank': ['last_order_date', 'person_id'],
+        'frequency_rank': ['order_count', 'person_id'],
+        'monetary_rank': ['net_spent', 'person_id'],
+        'clv_rank': ['clv_below', 'person_id']
+    }) }}
+
+),
+
+counted as (
+
+    select count(*) as customer_count from people
+
+),
+
 scored as (
 
     select
-        people.*,
-        {{ dbt.datediff('people.last_order_date', 'context.data_as_of_date', 'day') }} as days_since_last_order,
-        {{ elapsed_days('people.first_order_at', 'context.data_as_of') }} / 365.25 as years_since_first_order,
-        ntile(5) over (order by people.last_order_date, people.person_id) as recency_score,
-        ntile(5) over (order by people.order_count, people.person_id) as frequency_score,
-        ntile(5) over (order by people.net_sales - people.refunds, people.person_id) as monetary_score,
-        row_number() over (order by people.clv_historic desc, people.person_id asc) as clv_rank,
-        count(*) over () as customer_count
-    from people
+        ranked.*,
+        counted.customer_count,
+        {{ dbt.datediff('ranked.last_order_date', 'context.data_as_of_date', 'day') }} as days_since_last_order,
+        {{ elapsed_days('ranked.first_order_at', 'context.data_as_of') }} / 365.25 as years_since_first_order,
+        {{ tile_of('ranked.recency_rank', 'counted.customer_count', 5) }} as recency_score,
+        {{ tile_of('ranked.frequency_rank', 'counted.customer_count', 5) }} as frequency_score,
+        {{ tile_of('ranked.monetary_rank', 'counted.customer_count', 5) }} as monetary_score
+    from ranked
     cross join context
+    cross join counted
 
 ),
 
