@@ -9,6 +9,7 @@ and a run that was killed in between is mended by the next one before Spark read
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 WITHOUT = {"quarantined_rows": {"content": "null"}}
 """Columns that no model reads and that hold personal data."""
+
+ROW_GROUP = int(os.environ.get("LAKE_ROW_GROUP", "122880"))
+"""Rows that one task reads at least; fewer where a small shop shall be dealt out to many tasks."""
 
 
 def store_of(lake: str) -> Any:
@@ -89,7 +93,9 @@ def _put(settings: Settings, connection: duckdb.DuckDBPyConnection, store: Any, 
 
     file = settings.temp_dir / "lake.parquet"
     try:
-        connection.execute(f"copy ({query}) to {literal(str(file))} (format parquet, compression zstd)")
+        connection.execute(
+            f"copy ({query}) to {literal(str(file))} (format parquet, compression zstd, row_group_size {ROW_GROUP})"
+        )
         obstore.put(store, path, file)
     finally:
         file.unlink(missing_ok=True)

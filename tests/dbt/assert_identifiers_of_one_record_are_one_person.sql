@@ -5,25 +5,25 @@ combinations as (
 
     select
         *,
-        row_number() over (order by customer_key, email_key, phone_key, loyalty_key) as combination_number
+        concat_ws(' ', customer_key, email_key, phone_key, loyalty_key) as combination
     from {{ ref('int_identifiers_combined') }}
 
 ),
 
 members as (
 
-    select combination_number, customer_key as identifier from combinations
+    select combination, customer_key as identifier from combinations
     union all
-    select combination_number, email_key from combinations
+    select combination, email_key from combinations
     union all
-    select combination_number, phone_key from combinations
+    select combination, phone_key from combinations
     union all
-    select combination_number, loyalty_key from combinations
+    select combination, loyalty_key from combinations
 
 )
 
-select members.combination_number
+select members.combination
 from members
 inner join {{ ref('int_identifiers_clustered') }} as identifiers on members.identifier = identifiers.identifier
-group by members.combination_number
+group by members.combination
 having count(distinct identifiers.person_id) > 1

@@ -71,30 +71,27 @@ AGGREGATES = {
 }
 
 EXPLODED = {
-    "days": "select cast(d as string) as value from (select {{ date_series(\"date '2026-02-27'\", \"date '2026-03-01'\") }} as d) as s",
-    "months": "select cast(d as string) as value from (select {{ month_series(\"date '2026-01-01'\", \"date '2026-03-01'\") }} as d) as s",
+    "each day": "select cast(d as string) as value from (select {{ date_series(\"date '2026-02-27'\", \"date '2026-03-01'\") }} as d) as s",
+    "each month": "select cast(d as string) as value from (select {{ month_series(\"date '2026-01-01'\", \"date '2026-03-01'\") }} as d) as s",
     "texts": "select v as value from (select {{ exploded_text(\"'a,b'\") }} as v) as s",
     "paths": "select concat(channel, cast(position as string)) as value from (select {{ exploded_path(\"'x > y'\") }}) as s",
     "one a key": "select n as value from (values ('a', 1), ('b', 2)) as t (n, p) qualify row_number() over (order by p desc) = 1",
 }
 
 WRONG = {
-    "default__rounded": (
-        "round(cast({{ expression }} as double) * 1e{{ digits }})",
-        "floor({{ expression }} * 1e{{ digits }})",
-    ),
+    "default__rounded": ("* 1e{{ digits }}) / 1e{{ digits }}", ", {{ digits }})"),
     "default__decimal_of": ("'double'", "'float'"),
     "default__latest_known": ("max_by", "min_by"),
     "default__date_series": ("{{ last_date }}", "{{ first_date }}"),
-    "spark__datediff": ("12 * ", "11 * "),
+    "spark__datediff": ("+ month(", "- month("),
 }
 """Macros for Spark, each with a mistake."""
 
 NOTICED = {
-    "default__rounded": {"rounded", "rounded below zero"},
+    "default__rounded": {"rounded"},
     "default__decimal_of": {"money at a tie"},
     "default__latest_known": {"latest"},
-    "default__date_series": {"days"},
+    "default__date_series": {"each day"},
     "spark__datediff": {"months between"},
 }
 """What must differ then, and nothing else."""
@@ -144,6 +141,7 @@ def question() -> str:
 
 def named(rows: list[list[str]]) -> dict[str, object]:
     """The answers by the names of what was asked."""
+    assert not EXPRESSIONS.keys() & AGGREGATES.keys() and not EXPLODED.keys() & (EXPRESSIONS | AGGREGATES).keys()
     told: dict[str, object] = {name: sorted(value for key, value in rows if key == name) for name in EXPLODED}
     for key, asked in (("expressions", EXPRESSIONS), ("aggregates", AGGREGATES)):
         (joined,) = [value for name, value in rows if name == key]

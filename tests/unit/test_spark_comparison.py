@@ -1,10 +1,12 @@
 """The comparison of two engines: what it lets pass, and what it must not."""
 
+import re
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from orchestration.settings import PROJECT_DIR
 from orchestration.spark.comparison import compare
 from orchestration.spark.parity import engine_lines
 
@@ -65,3 +67,13 @@ def test_a_table_that_spark_did_not_write_is_a_difference(tmp_path):
 
 def test_few_lines_of_sql_are_for_one_engine_alone():
     assert all(100 < lines < 600 for lines in engine_lines().values()), engine_lines()
+
+
+def test_no_window_is_without_a_part_since_one_task_would_sort_all_rows():
+    undivided = {
+        path.stem
+        for folder in ("models", "tests/dbt")
+        for path in (PROJECT_DIR / folder).rglob("*.sql")
+        if re.search(r"(over|as) \(\s*(order by|rows |\))", path.read_text())
+    }
+    assert undivided == {"int_people_products_recommended"}  # a few followers of each product, however many people
