@@ -57,10 +57,11 @@ def check_spark() -> None:
         )
 
 
-def prepare(settings: Settings, layer: str) -> None:
+def prepare(settings: Settings, manifest: Manifest, layer: str) -> None:
     """Write out what the layer reads: raw once, the books and the predictions as each layer finds them."""
     if layer == "staging":
         _forget_tables(settings)
+        _make_sources(settings, manifest)
         write_raw(settings)
     write_tables(settings, "ops")
     write_tables(settings, "predictions")
@@ -91,6 +92,17 @@ def _forget_tables(settings: Settings) -> None:
     with connect(settings) as connection:
         for layer in LAYERS:
             connection.execute(f"drop schema if exists {layer} cascade")
+
+
+def _make_sources(settings: Settings, manifest: Manifest) -> None:
+    """Every source table is in the private file before the first run has filled it, as `create_missing_sources` has it on DuckDB."""
+    with connect(settings) as connection:
+        for source in manifest.sources.values():
+            columns = ", ".join(f"{identifier(name)} {column.data_type}" for name, column in source.columns.items())
+            connection.execute(f"create schema if not exists {identifier(source.schema)}")
+            connection.execute(
+                f"create table if not exists {identifier(source.schema)}.{identifier(source.identifier)} ({columns})"
+            )
 
 
 class Files:

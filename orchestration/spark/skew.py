@@ -26,10 +26,14 @@ FINELY_CUT = {
     "spark.sql.adaptive.enabled": "true",
     "spark.sql.adaptive.coalescePartitions.minPartitionNum": str(PARTITIONS),
     "spark.sql.adaptive.coalescePartitions.minPartitionSize": "16k",
+    "spark.sql.adaptive.advisoryPartitionSizeInBytes": "256k",
+    "spark.sql.adaptive.skewJoin.skewedPartitionThresholdInBytes": "64k",
+    "spark.sql.adaptive.skewJoin.skewedPartitionFactor": "2",
     "spark.sql.files.minPartitionNum": str(PARTITIONS),
     "spark.sql.files.openCostInBytes": "16384",
 }
-"""So that what a task has too much of is due to the model, not to a table too small to be cut."""
+"""Tables of a small shop dealt out, and uneven parts of a join cut, as Spark does by itself with tables of gigabytes: so that what
+a task has too much of is due to the model, not to a table too small to be cut."""
 
 
 def run_on_executors(landing: Path, data: Path, executors: int, memory: int = 2048) -> Application:

@@ -93,7 +93,7 @@ def build_layer(
     project = parse_project(settings)
     changes_only = open_changes(settings, rules_fingerprint(settings)) and settings.engine == "duckdb"
     if settings.engine == "spark":
-        prepare(settings, layer)
+        prepare(settings, project.manifest, layer)
     select, exclude = LAYERS[layer] if models is None else (" ".join(models), "")
     command = ["build", "--select", *select.split(), "--exclude-resource-type", "unit_test", "--no-write-json"]
     command += ["--indirect-selection", "buildable"]
