@@ -90,8 +90,12 @@ cohorts as (
         attribution_model,
         dimension,
         dimension_value,
-        {{ money('cast(sum(clv_predicted_365d) as double) / sum(customers)') }} as clv_predicted_365d,
-        {{ money('cast(sum(clv_total) as double) / sum(customers)') }} as clv_total
+        -- of more digits than a double holds engines make different doubles, which a tie shows
+        {%- for value in ['clv_predicted_365d', 'clv_total'] %}
+            {{ money(
+                'cast(cast(sum(' ~ value ~ ') as decimal(38, 8)) as double) / cast(cast(sum(customers) as decimal(38, 12)) as double)'
+            ) }} as {{ value }}{{ ',' if not loop.last }}
+        {%- endfor %}
     from by_dimension
     group by cohort_month, attribution_model, dimension, dimension_value
 

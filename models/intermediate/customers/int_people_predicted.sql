@@ -60,7 +60,7 @@ predicted as (
         expected_orders_365d,
         case
             when median_wait_weeks <= 520
-                then {{ dbt.dateadd('second', 'cast(median_wait_weeks * 604800 as bigint)', 'data_as_of') }}
+                then {{ dbt.dateadd('second', 'cast(round(median_wait_weeks * 604800) as bigint)', 'data_as_of') }}
         end as expected_next_order_at,
 
         -- money

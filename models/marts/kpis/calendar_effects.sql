@@ -22,10 +22,10 @@ select
 
     -- what happened, what was to be expected, and the difference
     {%- for measure, type in types.items() %}
-        {%- set money_or_number = 'decimal(18, 4)' if measure == 'revenue' else 'double' %}
         cast({{ measure }} as {{ type }}) as {{ measure }},
-        cast({{ measure }}_baseline as {{ money_or_number }}) as {{ measure }}_baseline,
-        cast({{ measure }} - {{ measure }}_baseline as {{ money_or_number }}) as {{ measure }}_uplift,
+        {%- for value, name in [(measure ~ '_baseline', 'baseline'), (measure ~ ' - ' ~ measure ~ '_baseline', 'uplift')] %}
+            {{ money(value) if measure == 'revenue' else 'cast(' ~ value ~ ' as double)' }} as {{ measure }}_{{ name }},
+        {%- endfor %}
         cast({{ measure }} as double) / nullif({{ measure }}_baseline, 0) - 1 as {{ measure }}_uplift_share
         {%- if not loop.last %},{% endif %}
     {%- endfor %}
