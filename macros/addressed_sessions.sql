@@ -1,6 +1,8 @@
 {#
     The sessions that the model `changes` lists (all, in a build of everything), their landing address in two: `page_url`, and
     `landing_query` with what its query and fragment say of tags and click ids. The rest may be personal, and stays in raw.
+
+    No CASE around the regular expressions: DuckDB works out what a CASE repeats again each time.
 #}
 {% macro addressed_sessions(changes) %}
 {% set click_ids = setting('paid_click_ids') | list + setting('other_click_ids') | list %}
@@ -10,9 +12,7 @@
 select
     *,
     {{ page }} as page_url,
-    case
-        when landing_url like '%=%' then {{ without_click_id_values(url_parameters(query, told), click_ids) }}
-    end as landing_query
+    nullif({{ without_click_id_values(url_parameters(query, told), click_ids) }}, '') as landing_query
 from {{ ref('int_sessions_unioned') }}
 where {{ only_changed('session_id', changes) }}
 {% endmacro %}

@@ -1,4 +1,12 @@
 {#
+    Makes a table that is built whole keep which of its rows changed (`keep_changes`).
+#}
+{% macro keeps_changes(columns, only_gone=false) %}
+    {% set hook = "{{ keep_changes(" ~ tojson(columns) ~ ", only_gone=" ~ only_gone ~ ") }}" %}
+    {{ config(meta={'keeps_changes': true}, post_hook=hook) }}
+{% endmacro %}
+
+{#
     Hooks that keep which rows of a table changed, until a run has been published (orchestration/transform/changes.py
     empties the tables then): the values of `columns` in rows that came, went or became others, in `changes.<model>`.
     A run that ends early leaves them to the next one.
@@ -11,7 +19,7 @@
     {% endif %}
     {% set listed = columns | join(', ') %}
     {% set row = listed ~ ', ' ~ row_hash(adapter.get_columns_in_relation(this) | map(attribute='quoted') | list) %}
-    {% set before = this.incorporate(path={'identifier': this.identifier ~ '__dbt_backup'}) %}
+    {% set before = table_before(this) %}
     {% do _make_changes(this, listed) %}
     insert into changes.{{ this.identifier }}
     select {{ listed }} from (

@@ -20,8 +20,9 @@ import dagster as dg
 from dagster._core.storage.dagster_run import FINISHED_STATUSES
 from dagster._core.storage.event_log import SqliteEventLogStorage
 from dagster._core.storage.event_log.schema import AssetCheckExecutionsTable
+from dagster._core.storage.event_log.sqlite.sqlite_event_log import INDEX_SHARD_NAME
 from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, inspect
 
 
 @cache
@@ -47,9 +48,23 @@ def _connect(self: SqliteEventLogStorage, shard: str) -> Iterator[Connection]:
             yield connection
 
 
+_tables: set[tuple[str, str]] = set()
+
+
+def _has_table(self: SqliteEventLogStorage, table_name: str) -> bool:
+    """As Dagster's own, which opens the file to ask at every check: a table that is there stays there."""
+    url = self.conn_string_for_shard(INDEX_SHARD_NAME)
+    if (url, table_name) not in _tables:
+        if not inspect(_engine(url)).has_table(table_name):
+            return False
+        _tables.add((url, table_name))
+    return True
+
+
 def keep_connections_open() -> None:
-    """Make Dagster's event log in this process keep its connections open."""
+    """Make Dagster's event log in this process keep its connections open, and what it knows of its tables."""
     SqliteEventLogStorage._connect = _connect  # type: ignore[method-assign]
+    SqliteEventLogStorage.has_table = _has_table  # type: ignore[method-assign]
 
 
 def forget_old_runs(instance: dg.DagsterInstance, keep: int) -> int:

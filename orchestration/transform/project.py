@@ -5,7 +5,6 @@ A child process costs 6 to 12 seconds per dbt call; here the project is parsed o
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -146,8 +145,9 @@ def _release_warehouse() -> None:
     """Close dbt's connection, which it would keep until the process ends, so that others may open the file."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
+    if DuckDBConnectionManager._ENV is not None:
+        DuckDBConnectionManager._ENV.close()
     DuckDBConnectionManager.close_all_connections()
-    gc.collect()
 
 
 def _finished(data: Any) -> NodeResult:

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -141,3 +142,19 @@ def known(shop) -> str:
             when 'email' then 'e:' || sha256('{IDENTITY_KEY}:' || truth.identifier)
             when 'phone' then 'p:' || sha256('{IDENTITY_KEY}:' || truth.identifier) end
     """
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator:
+    """A Chromium; its test is skipped where there is none."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.integration.browsing import BROWSER
+
+    if not BROWSER:
+        pytest.skip("no Chromium is installed: apt-get install chromium")
+    root = ["--no-sandbox"] if os.getuid() == 0 else []
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=BROWSER, args=root)
+        yield chromium
+        chromium.close()

@@ -2,10 +2,6 @@
 
 import re
 
-import pytest
-
-from tests.integration.test_dashboard import BROWSER, browser  # noqa: F401, a fixture
-
 
 def test_no_page_names_a_style_script_or_image_of_another_machine(shop):
     pages = list((shop.data / "data_docs").rglob("*.html"))
@@ -21,8 +17,7 @@ def test_no_page_names_a_style_script_or_image_of_another_machine(shop):
             assert (page.parent / link).exists(), f"{page}: {link}"
 
 
-@pytest.mark.skipif(not BROWSER, reason="no Chromium is installed: apt-get install chromium")
-def test_the_pages_can_be_used_in_a_browser_without_a_network(shop, browser):  # noqa: F811
+def test_the_pages_can_be_used_in_a_browser_without_a_network(shop, browser):
     tab = browser.new_page()
     wrong: list[str] = []
     tab.on("request", lambda request: request.url.startswith("file:") or wrong.append(request.url))

@@ -21,8 +21,8 @@ from dashboards import trust
 from dashboards.queries import Filters, Query
 from dashboards.questions import cohorts, overview
 from orchestration.hardening import open_published
+from tests.integration.browsing import PAGES, Tab, served
 from tests.integration.conftest import PROJECT, Warehouse
-from tests.integration.test_dashboard import BROWSER, PAGES, Tab, browser, served  # noqa: F401, a fixture
 from tests.unit import independent_clv as independent
 from tests.unit import order_logs
 from tests.unit.order_logs import Order
@@ -228,8 +228,7 @@ def test_the_dashboard_shows_the_counted_figures_and_says_what_the_log_lacks(sho
         assert not any(held[name] for name in ("sessions", "spend", "tickets", "views", "touches", "calendar"))
 
 
-@pytest.mark.skipif(not BROWSER, reason="no Chromium is installed: apt-get install chromium")
-def test_every_page_opens_on_a_log_without_sessions_and_spend(shop, browser):  # noqa: F811
+def test_every_page_opens_on_a_log_without_sessions_and_spend(shop, browser):
     with served(shop.data, shop.environment) as address:
         for name, place in PAGES.items():
             tab = Tab(browser).open(f"{address}/{place}")

@@ -1,6 +1,5 @@
 """Once, nothing lost, nothing guessed, nothing hidden."""
 
-import os
 import shutil
 import signal
 import subprocess
@@ -15,11 +14,9 @@ from hypothesis import strategies as st
 from ingest_support import HEADER, Shop
 
 from orchestration.errors import ConfigurationError, OrdersMissingError
-from orchestration.ingest import ledger, load_dataset, one_file, read_contracts, withdraw
+from orchestration.ingest import ledger, one_file, read_contracts, withdraw
 from orchestration.ingest.contracts import read_operations
 from orchestration.ingest.landing import LandingFile
-from orchestration.ingest.loader import open_warehouse
-from orchestration.settings import connect
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -192,72 +189,6 @@ def test_a_load_killed_at_any_point_and_run_again_gives_the_same_tables(tmp_path
     assert killed.tables() == calm.tables()
 
 
-def test_without_orders_the_error_says_what_to_do(shop: Shop) -> None:
-    shop.put("customers/c.csv", "customer_id\n1\n")
-    with pytest.raises(OrdersMissingError, match=r"Put at least one file with orders .* into .*/landing/orders/"):
-        shop.load()
-    assert shop.query("SELECT customer_id FROM raw.customers") == [("1",)]
-
-
-def test_orders_loaded_before_are_enough(shop: Shop) -> None:
-    path = shop.orders("1,2025-01-01,EUR,10")
-    shop.load()
-    path.unlink()
-    assert shop.load().files == ()
-
-
-def test_one_dataset_can_be_loaded_alone(shop: Shop) -> None:
-    shop.orders("1,2025-01-01,EUR,10")
-    shop.put("customers/c.csv", "customer_id\n1\n")
-    told: list[str] = []
-    contracts = read_contracts(shop.settings.project_dir)
-    with open_warehouse(shop.settings):
-        pass
-    results, rows = load_dataset(
-        shop.settings, contracts["orders"], "run", lambda result: told.append(result.file_name)
-    )
-    assert rows == 1
-    assert [result.rows_loaded for result in results] == [1]
-    assert told == ["orders/o.csv"]
-    assert shop.query("SELECT count(*) FROM raw.customers") == [(0,)]
-
-
-def test_what_does_not_belong_is_told(shop: Shop) -> None:
-    shop.orders("1,2025-01-01,EUR,10")
-    shop.put("order_line/x.csv", "a\n")
-    shop.put("orders.csv", "a\n")
-    shop.put("shop.yaml", "")
-    shop.put("orders/.hidden.csv", "a\n")
-    shop.put("orders/half.csv.part", "a\n")
-    shop.put("orders/o.xlsx", b"PK\x03\x04")
-    summary = shop.load()
-    assert summary.warnings == (
-        "folder order_line/ is no dataset and was not read. Did you mean 'order_lines'?",
-        "file orders.csv was not read: it must lie in a dataset's folder, such as orders/.",
-        "file shop.yaml was not read. Did you mean 'shop.yml'?",
-    )
-    assert [(file.file_name, file.status) for file in summary.files] == [
-        ("orders/o.csv", "loaded"),
-        ("orders/o.xlsx", "rejected"),
-    ]
-    text = summary.render()
-    assert "orders" in text and "Save it as CSV UTF-8." in text and "warning: folder order_line/" in text
-
-
-def test_the_summary_counts_files_and_rows(shop: Shop) -> None:
-    shop.orders("1,2025-01-01,EUR,10", "2,2025-01-01,EUR,x")
-    shop.put("orders/bad.csv", "")
-    (line,) = shop.load().datasets
-    assert (line.files, line.files_loaded, line.files_rejected) == (2, 1, 1)
-    assert (line.rows_read, line.rows_loaded, line.rows_quarantined) == (2, 1, 1)
-
-
-def test_an_unreadable_landing_folder_is_a_clear_error(shop: Shop) -> None:
-    shop.landing.rename(shop.root / "elsewhere")
-    with pytest.raises(ConfigurationError, match="landing cannot be read: No such file"):
-        shop.load()
-
-
 def test_a_withdrawn_file_goes_and_does_not_come_back(shop: Shop) -> None:
     shop.orders("1,2025-01-01,EUR,10", "2,2025-01-01,EUR,x", name="orders/bad.csv")
     shop.orders("3,2025-01-01,EUR,10", name="orders/good.csv")
@@ -281,81 +212,6 @@ def test_two_files_of_one_name_must_be_withdrawn_by_hash(shop: Shop) -> None:
     shop.load()
     with pytest.raises(ConfigurationError, match="Name it by its hash"):
         withdraw(shop.settings, "orders/o.csv")
-
-
-def test_personal_values_stay_out_of_reasons(shop: Shop) -> None:
-    shop.orders("1,2025-01-01,EUR,ann@example.com,ann@example.com", header=HEADER + ",email")
-    shop.put("orders/headless.csv", "1,2025-01-01,EUR,10,ann@example.com,ann@example.com\n")
-    summary = shop.load()
-    ledger = shop.query("SELECT coalesce(reason, '') FROM ops.loaded_files")
-    assert "ann@example.com" not in f"{summary.render()}{ledger}{shop.reasons()}"
-    assert shop.reasons() == ["total_amount: the value is not a number"]
-
-
-def test_a_contract_that_gains_a_column_gains_it_in_the_table(shop: Shop) -> None:
-    shop.orders("1,2025-01-01,EUR,10")
-    shop.load()
-    shop.query("ALTER TABLE raw.orders DROP COLUMN region")
-    shop.orders("2,2025-01-01,EUR,10,north", name="orders/p.csv", header=HEADER + ",region")
-    shop.load()
-    assert shop.query("SELECT region FROM raw.orders ORDER BY order_id") == [(None,), ("north",)]
-
-
-def test_a_column_of_another_type_than_its_contract_is_told(shop: Shop) -> None:
-    shop.orders("1,2025-01-01,EUR,10")
-    shop.load()
-    shop.query("ALTER TABLE raw.orders ALTER region TYPE integer")
-    with pytest.raises(ConfigurationError, match=r"raw.orders.region is integer in the warehouse and varchar in its"):
-        shop.load()
-
-
-def test_a_changed_time_zone_is_told(shop: Shop) -> None:
-    shop.orders("1,2025-01-01,EUR,10")
-    shop.load()
-    shop.put("shop.yml", "source_timezones: {orders: Europe/Berlin}")
-    (warning,) = shop.load().warnings
-    assert "the time zone of orders is now Europe/Berlin, but of 1 file(s)" in warning and "read as UTC" in warning
-    shop.put("shop.yml", "source_timezones: {customers: Europe/Berlin}")
-    assert shop.load().warnings == ()
-
-
-def test_hostile_names_stay_names(shop: Shop) -> None:
-    name = "orders/it's [a]*?\"; DROP TABLE raw.orders; --\n.csv"
-    shop.orders('1,2025-01-01,EUR,10,"x\'; --"', name=name, header=HEADER + ',"a\'""); DROP TABLE x; --"')
-    shop.orders("2,2025-01-01,EUR,10", name="orders/ordinary.csv")
-    assert [file.status for file in shop.load().files] == ["loaded", "loaded"]
-    assert shop.query("SELECT _extra FROM raw.orders WHERE order_id = '1'") == [
-        ('{"a\'\\"); DROP TABLE x; --":"x\'; --"}',)
-    ]
-
-
-def test_the_warehouse_file_is_private_and_nothing_temporary_stays(shop: Shop) -> None:
-    shop.orders('1,2025-01-01,EUR,10,"x"y', header=HEADER + ",note")
-    shop.load()
-    assert shop.settings.warehouse.stat().st_mode & 0o777 == 0o600
-    assert list(shop.settings.temp_dir.rglob("*.csv")) == []
-
-
-def test_the_identity_key_is_made_once_and_kept(shop: Shop) -> None:
-    shop.orders("1,2025-01-01,EUR,10")
-    shop.load()
-    key = shop.settings.hash_key_file.read_text().strip()
-    assert len(key) == 64 and shop.settings.hash_key_file.stat().st_mode & 0o777 == 0o600
-    shop.settings.hash_key_file.unlink()
-    shop.load()
-    assert shop.settings.hash_key_file.read_text().strip() == key
-    assert shop.query("SELECT hash_key FROM ops.identity_key") == [(key,)]
-    shop.settings.hash_key_file.write_text("other")
-    with pytest.raises(ConfigurationError, match="every person id would change"):
-        shop.load()
-
-
-def test_an_unreadable_file_waits(shop: Shop) -> None:
-    if os.geteuid() == 0:
-        pytest.skip("root reads everything")
-    shop.orders("1,2025-01-01,EUR,10", name="orders/a.csv")
-    shop.orders("2,2025-01-01,EUR,10", name="orders/b.csv").chmod(0)
-    assert [file.status for file in shop.load().files] == ["loaded", "postponed"]
 
 
 FIELD = st.text(alphabet='a1,";\n\r\t\0é ', max_size=6)
@@ -402,17 +258,3 @@ def test_every_row_of_a_mutilated_csv_is_accounted_for(
     assert result.rows_read == result.rows_loaded + result.rows_quarantined == len(raw) + len(quarantine)
     assert sorted(row[0] for row in raw + quarantine) == list(range(1, result.rows_read + 1))
     assert all(order_id and str(ordered_at) == "2025-01-01 00:00:00" for _, order_id, ordered_at in raw)  # not shifted
-
-
-def test_a_second_process_is_told_that_the_warehouse_is_in_use(shop: Shop) -> None:
-    shop.orders("1,2025-01-01,EUR,10")
-    code = (
-        "from orchestration.settings import Settings; from orchestration.ingest import load_all; import sys\n"
-        "load_all(Settings.from_env(data_dir=sys.argv[1], landing_dir=sys.argv[2], environ={}), 'x')"
-    )
-    with connect(shop.settings):
-        done = subprocess.run(
-            [sys.executable, "-c", code, str(shop.settings.data_dir), str(shop.landing)],
-            cwd=PROJECT, capture_output=True, check=False, text=True,
-        )  # fmt: skip
-    assert f"is in use by process {os.getpid()}" in done.stderr

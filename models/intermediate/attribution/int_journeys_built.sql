@@ -20,16 +20,12 @@ sessions as (
 converting as (
 
     select
-        concat('o:', order_id) as journey_id,
-        cast(null as string) as visitor_id,
-        max(person_id) as person_id,
         order_id,
-        true as is_converting,
+        cast(null as string) as visitor_id,
+        cast(null as bigint) as journey_number,
         {{ text_in_order('channel', 'position', ' > ') }} as path,
         {{ credited_path('is_passed_over', 'position') }} as credited_path,
         max(touchpoint_count) as touchpoint_count,
-        min(touched_at) as started_at,
-        max(ordered_at) as ended_at,
         {{ seconds_between('min(touched_at)', 'max(ordered_at)') }} / 86400 as days,
         {{ money('max(net_sales)') }} as revenue
     from touchpoints
@@ -51,7 +47,6 @@ idle as (
     select
         sessions.session_id,
         sessions.visitor_id,
-        sessions.person_id,
         sessions.started_at,
         sessions.channel,
         lag(sessions.started_at) over (
@@ -68,7 +63,7 @@ numbered as (
 
     select
         *,
-        sum(
+        cast(sum(
             case
                 when {{ seconds_between('previous_started_at', 'started_at') }} <= {{ setting('lookback_days') * 86400 }} then 0
                 else 1
@@ -76,7 +71,7 @@ numbered as (
         ) over (
             partition by visitor_id order by started_at, session_id
             rows between unbounded preceding and current row
-        ) as journey_number
+        ) as bigint) as journey_number
     from idle
 
 ),
@@ -84,16 +79,12 @@ numbered as (
 non_converting as (
 
     select
-        concat('v:', visitor_id, ':', journey_number) as journey_id,
-        visitor_id,
-        max(person_id) as person_id,
         cast(null as string) as order_id,
-        false as is_converting,
+        visitor_id,
+        journey_number,
         {{ text_in_order('channel', 'started_at, session_id', ' > ') }} as path,
         {{ credited_path(is_never_credited('channel'), 'started_at, session_id') }} as credited_path,
         count(*) as touchpoint_count,
-        min(started_at) as started_at,
-        max(started_at) as ended_at,
         cast(null as double) as days,
         cast(null as decimal(18, 4)) as revenue
     from numbered

@@ -1,4 +1,4 @@
-{{ config(post_hook="{{ keep_changes(['order_id']) }}") }}
+{{ keeps_changes(['order_id']) }}
 
 with
 

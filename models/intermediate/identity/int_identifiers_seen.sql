@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 {% set keys = {'customer_id': 'c:', 'user_id': 'c:', 'email_hash': 'e:', 'phone_hash': 'p:', 'loyalty_id': 'l:'} %}
 {% set carriers = [
     ('orders', 'ordered_at', 'ordered_at', ['customer_id', 'email_hash', 'phone_hash', 'loyalty_id']),

@@ -1,4 +1,4 @@
-{{ config(post_hook="{{ keep_changes(['anonymous_id']) }}") }}
+{{ keeps_changes(['anonymous_id']) }}
 
 with
 

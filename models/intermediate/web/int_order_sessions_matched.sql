@@ -1,4 +1,4 @@
-{{ config(post_hook="{{ keep_changes(['session_id']) }}") }}
+{{ keeps_changes(['session_id']) }}
 
 with
 

@@ -1,4 +1,4 @@
-{{ config(post_hook="{{ keep_changes(['channel_rule', 'channel', 'source', 'medium', 'campaign'], only_gone=true) }}") }}
+{{ keeps_changes(['channel_rule', 'channel', 'source', 'medium', 'campaign'], only_gone=true) }}
 
 {% set patterns = {
     'source': 'source_pattern',

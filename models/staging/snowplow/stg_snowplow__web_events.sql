@@ -1,3 +1,3 @@
-{{ config(post_hook="{{ keep_changes(['session_id']) }}") }}
+{{ keeps_changes(['session_id']) }}
 
 {{ web_events_of_events(ref('stg_snowplow__visits')) }}

@@ -1,0 +1,81 @@
+"""What a load keeps of a warehouse that it finds: its tables, its key, its lock."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from ingest_support import HEADER, Shop
+
+from orchestration.errors import ConfigurationError
+from orchestration.settings import connect
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    return Shop(tmp_path)
+
+
+def test_a_contract_that_gains_a_column_gains_it_in_the_table(shop: Shop) -> None:
+    shop.orders("1,2025-01-01,EUR,10")
+    shop.load()
+    shop.query("ALTER TABLE raw.orders DROP COLUMN region")
+    shop.orders("2,2025-01-01,EUR,10,north", name="orders/p.csv", header=HEADER + ",region")
+    shop.load()
+    assert shop.query("SELECT region FROM raw.orders ORDER BY order_id") == [(None,), ("north",)]
+
+
+def test_a_column_of_another_type_than_its_contract_is_told(shop: Shop) -> None:
+    shop.orders("1,2025-01-01,EUR,10")
+    shop.load()
+    shop.query("ALTER TABLE raw.orders ALTER region TYPE integer")
+    with pytest.raises(ConfigurationError, match=r"raw.orders.region is integer in the warehouse and varchar in its"):
+        shop.load()
+
+
+def test_a_changed_time_zone_is_told(shop: Shop) -> None:
+    shop.orders("1,2025-01-01,EUR,10")
+    shop.load()
+    shop.put("shop.yml", "source_timezones: {orders: Europe/Berlin}")
+    (warning,) = shop.load().warnings
+    assert "the time zone of orders is now Europe/Berlin, but of 1 file(s)" in warning and "read as UTC" in warning
+    shop.put("shop.yml", "source_timezones: {customers: Europe/Berlin}")
+    assert shop.load().warnings == ()
+
+
+def test_the_warehouse_file_is_private_and_nothing_temporary_stays(shop: Shop) -> None:
+    shop.orders('1,2025-01-01,EUR,10,"x"y', header=HEADER + ",note")
+    shop.load()
+    assert shop.settings.warehouse.stat().st_mode & 0o777 == 0o600
+    assert list(shop.settings.temp_dir.rglob("*.csv")) == []
+
+
+def test_the_identity_key_is_made_once_and_kept(shop: Shop) -> None:
+    shop.orders("1,2025-01-01,EUR,10")
+    shop.load()
+    key = shop.settings.hash_key_file.read_text().strip()
+    assert len(key) == 64 and shop.settings.hash_key_file.stat().st_mode & 0o777 == 0o600
+    shop.settings.hash_key_file.unlink()
+    shop.load()
+    assert shop.settings.hash_key_file.read_text().strip() == key
+    assert shop.query("SELECT hash_key FROM ops.identity_key") == [(key,)]
+    shop.settings.hash_key_file.write_text("other")
+    with pytest.raises(ConfigurationError, match="every person id would change"):
+        shop.load()
+
+
+def test_a_second_process_is_told_that_the_warehouse_is_in_use(shop: Shop) -> None:
+    shop.orders("1,2025-01-01,EUR,10")
+    code = (
+        "from orchestration.settings import Settings; from orchestration.ingest import load_all; import sys\n"
+        "load_all(Settings.from_env(data_dir=sys.argv[1], landing_dir=sys.argv[2], environ={}), 'x')"
+    )
+    with connect(shop.settings):
+        done = subprocess.run(
+            [sys.executable, "-c", code, str(shop.settings.data_dir), str(shop.landing)],
+            cwd=PROJECT, capture_output=True, check=False, text=True,
+        )  # fmt: skip
+    assert f"is in use by process {os.getpid()}" in done.stderr
