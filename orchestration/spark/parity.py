@@ -93,10 +93,8 @@ def engine_lines() -> dict[str, int]:
     for path in sorted((PROJECT_DIR / "macros").rglob("*.sql")):
         engine = None
         for line in path.read_text().splitlines():
-            if line.startswith(
-                ("{% macro duckdb__", "{% macro default__", "{% macro spark__", "{% materialization view")
-            ):
-                engine = "duckdb" if "duckdb__" in line else "spark"
+            if line.startswith(("{% macro duckdb__", "{% macro default__", "{% macro spark__", "{% materialization ")):
+                engine = "duckdb" if "duckdb" in line else "spark"
             if engine and line.strip():
                 counts[engine] += 1
             if line.rstrip().endswith(("endmacro %}", "endmacro -%}", "endmaterialization %}")):

@@ -90,12 +90,10 @@ cohorts as (
         attribution_model,
         dimension,
         dimension_value,
-        -- of more digits than a double holds engines make different doubles, which a tie shows
-        {%- for value in ['clv_predicted_365d', 'clv_total'] %}
-            {{ money(
-                'cast(cast(sum(' ~ value ~ ') as decimal(38, 8)) as double) / cast(cast(sum(customers) as decimal(38, 12)) as double)'
-            ) }} as {{ value }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        -- engines make other doubles of decimals with more digits than a double holds, which a tie would show
+        {%- set customers = 'cast(cast(sum(customers) as decimal(38, 12)) as double)' %}
+        {{ money('cast(cast(sum(clv_predicted_365d) as decimal(38, 8)) as double) / ' ~ customers) }} as clv_predicted_365d,
+        {{ money('cast(cast(sum(clv_total) as decimal(38, 8)) as double) / ' ~ customers) }} as clv_total
     from by_dimension
     group by cohort_month, attribution_model, dimension, dimension_value
 
