@@ -2,6 +2,7 @@
    session of his changes or becomes, or is no longer, a touchpoint (int_visitors_changed). #}
 {{ built_in_parts({'order_id': 'int_journeys_changed', 'visitor_id': 'int_visitors_changed'}) }}
 
+{% set lookback = setting('lookback_days') * 86400 %}
 with
 
 touchpoints as (
@@ -41,38 +42,66 @@ touched as (
 
 ),
 
--- sessions that lie in no order's lookback, with the time since the visitor's one before
+-- sessions that lie in no order's lookback
 idle as (
 
     select
         sessions.session_id,
         sessions.visitor_id,
         sessions.started_at,
-        sessions.channel,
-        lag(sessions.started_at) over (
-            partition by sessions.visitor_id
-            order by sessions.started_at, sessions.session_id
-        ) as previous_started_at
+        sessions.channel
     from sessions
     left join touched on sessions.session_id = touched.session_id
     where touched.session_id is null
 
 ),
 
+-- most visitors are seen within one lookback, which no pause can cut
+visitors as (
+
+    select
+        visitor_id,
+        {{ seconds_between('min(started_at)', 'max(started_at)') }} > {{ lookback }} as is_seen_longer
+    from idle
+    group by visitor_id
+
+),
+
+paused as (
+
+    select
+        idle.*,
+        {{ seconds_between(
+            'lag(idle.started_at) over (partition by idle.visitor_id order by idle.started_at, idle.session_id)',
+            'idle.started_at'
+        ) }} > {{ lookback }} as is_after_pause
+    from idle
+    inner join visitors on idle.visitor_id = visitors.visitor_id
+    where visitors.is_seen_longer
+
+),
+
 numbered as (
 
     select
-        *,
-        cast(sum(
-            case
-                when {{ seconds_between('previous_started_at', 'started_at') }} <= {{ setting('lookback_days') * 86400 }} then 0
-                else 1
-            end
-        ) over (
+        session_id,
+        visitor_id,
+        started_at,
+        channel,
+        1 + sum(case when is_after_pause then 1 else 0 end) over (
             partition by visitor_id order by started_at, session_id
             rows between unbounded preceding and current row
-        ) as bigint) as journey_number
+        ) as journey_number
+    from paused
+
+    union all
+
+    select
+        idle.*,
+        1 as journey_number
     from idle
+    inner join visitors on idle.visitor_id = visitors.visitor_id
+    where not visitors.is_seen_longer
 
 ),
 
@@ -81,7 +110,7 @@ non_converting as (
     select
         cast(null as string) as order_id,
         visitor_id,
-        journey_number,
+        cast(journey_number as bigint) as journey_number,
         {{ text_in_order('channel', 'started_at, session_id', ' > ') }} as path,
         {{ credited_path(is_never_credited('channel'), 'started_at, session_id') }} as credited_path,
         count(*) as touchpoint_count,
