@@ -137,6 +137,14 @@ def test_amounts_times_100_in_a_tenth_of_the_orders_stop_even_a_first_load(shop:
     assert "new orders off" in found["orders totals_match_lines"][1].observed
 
 
+def test_of_a_large_history_a_part_shows_what_came_twice(shop: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("orchestration.quality.staging_partners.LARGE", -1)
+    assert look_at(shop, "staging", published=False) == {}
+    run(shop, doubled("web_events", "event_id").replace(f" where {NEW}", ""))
+    severity, found = look_at(shop, "staging", published=False)["web_events came_twice"]
+    assert severity == "error" and found.value == pytest.approx(0.5) and found.observed.endswith("new rows looked at")
+
+
 def test_a_corrected_file_heals(shop: Settings) -> None:
     run(shop, f"update staging.stg_shop__orders set total_amount = total_amount * 100 where {NEW}")
     assert errors(shop, "staging")
