@@ -28,7 +28,6 @@ EXPRESSIONS = {
     "parameter's name": "{{ url_parameter_name(\"'/?a=1&GCLID=x'\", ['fbclid', 'gclid']) }}",
     "parameters kept": "{{ url_parameters(\"'?b=1&GCLID=2&utm_source=c%20d#gclid=e&utm_sources=f'\", ['gclid', 'utm_source']) }}",
     "no parameter kept": "{{ url_parameters(\"'?b=1'\", ['gclid']) }}",
-    "key of a join": "{{ spread_key(\"'a'\", \"'b'\") }}",
     "click ids taken out": "{{ without_click_id_values(\"'?gclid=abc&x=1&Fbclid=d#gclid=e'\", ['gclid', 'fbclid']) }}",
     "addresses taken out": "{{ without_addresses(\"'/a?mail=ann@shop.example&b=bob%40x.org'\") }}",
     "event name": "{{ web_event_name(\"' Product  Viewed '\") }}",

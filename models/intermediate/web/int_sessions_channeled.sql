@@ -53,10 +53,9 @@ channels as (
 
 ),
 
--- origins are few: Spark sends them to all (for DuckDB the hint is a comment), so that the start page is no task of its own
 channeled as (
 
-    select /*+ broadcast(channels) */
+    select
         -- ids
         sessions.session_id,
         sessions.source_system,

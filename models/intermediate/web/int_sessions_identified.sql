@@ -65,8 +65,7 @@ identified as (
         end as identified_by,
         coalesce(devices.is_shared_device, false) as is_shared_device
     from sessions
-    left join customers
-        on {{ spread_key("concat('c:', sessions.user_id)", "concat('s:', sessions.session_id)") }} = customers.identifier
+    left join customers on concat('c:', sessions.user_id) = customers.identifier
     left join buyers on sessions.session_id = buyers.session_id
     left join devices on sessions.anonymous_id = devices.anonymous_id
     left join nearest on sessions.session_id = nearest.session_id
