@@ -31,9 +31,10 @@ FINELY_CUT = {
     "spark.sql.adaptive.skewJoin.skewedPartitionFactor": "2",
     "spark.sql.files.minPartitionNum": str(PARTITIONS),
     "spark.sql.files.openCostInBytes": "16384",
+    "spark.hadoop.parquet.block.size": "65536",
 }
-"""Tables of a small shop dealt out, and uneven parts of a join cut, as Spark does by itself with tables of gigabytes: so that what
-a task has too much of is due to the model, not to a table too small to be cut."""
+"""Tables of a small shop dealt out, in files whose row groups can be dealt out too, and uneven parts of a join cut, as Spark does
+by itself with tables of gigabytes: so that what a task has too much of is due to the model, not to a table too small to be cut."""
 
 
 def run_on_executors(landing: Path, data: Path, executors: int, memory: int = 2048) -> Application:
