@@ -60,7 +60,7 @@ def run_on_executors(landing: Path, data: Path, executors: int, memory: int = 20
         **os.environ,
         "ENGINE": "spark", "LANDING_DIR": str(landing), "DATA_DIR": str(data), "SPARK_CONF_DIR": str(configuration),
         "SPARK_MASTER": f"local-cluster[{executors},1,{memory}]", "SPARK_SHUFFLE_PARTITIONS": str(PARTITIONS),
-        "LAKE_ROW_GROUP": "8192",
+        "LAKE_ROW_GROUP": "2048",
     }  # fmt: skip
     try:
         subprocess.run(
