@@ -1,6 +1,6 @@
 {#
     How DuckDB writes a table or a view: replaced in one statement, in one transaction with its hooks and comments. dbt's own way
-    (build beside, rename twice, drop) costs a small build a fifth of its time, and is as safe: DuckDB takes a transaction whole or not.
+    (build beside, rename twice, drop) costs a small build a tenth of its time, and is no safer: DuckDB takes a transaction whole or not.
 #}
 {% materialization table, adapter='duckdb' %}
     {%- set before = relation_before('table') -%}

@@ -169,17 +169,18 @@ def came_twice(look: Look, dataset: str) -> Found:
         return NOTHING
     table = f"staging.stg_shop__{dataset}"
     thing = f"hash({SAME[dataset]})"
-    # Only things of which a new row exists matter, and of those with a time only its time, so that a daily file costs little.
-    # Of a large shop's history an eighth of the things, whole, gives the share.
     is_part = look.is_first_load and look.number(f"select count(*) from raw.{dataset}") > LARGE
-    sample = f"where {thing} % 8 = 0" if is_part else ""
-    if not look.is_first_load:
+    if look.is_first_load:
+        # Of a large shop's history an eighth of the things, whole, gives the share.
+        sample = f"where {thing} % 8 = 0" if is_part else ""
+    else:
+        # Only things of which a new row exists matter, and of those with a time only its time, so that a daily file costs little.
         sample = f"where {thing} in (select {thing} from {table} where {NEW})"
-    time = TIMES.get(dataset)
-    if not look.is_first_load and time and time in SAME[dataset]:
-        first, last = look.row(f"select min({time}), max({time}) from {table} where {NEW}")
-        if first is not None:
-            sample += f" and {time} between {literal(str(first))} and {literal(str(last))}"
+        time = TIMES.get(dataset)
+        if time and time in SAME[dataset]:
+            first, last = look.row(f"select min({time}), max({time}) from {table} where {NEW}")
+            if first is not None:
+                sample += f" and {time} between {literal(str(first))} and {literal(str(last))}"
     new, again = look.row(
         f"""
         with things as (
