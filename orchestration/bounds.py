@@ -36,7 +36,7 @@ class Bounds:
         """
         env = os.environ if environ is None else environ
         return cls(
-            threads=_whole_number("DUCKDB_THREADS", env.get("DUCKDB_THREADS")) or _cores(),
+            threads=whole_number("DUCKDB_THREADS", env.get("DUCKDB_THREADS")) or _cores(),
             memory_limit=_size("DUCKDB_MEMORY_LIMIT", env.get("DUCKDB_MEMORY_LIMIT"))
             or _suitable(_memory(), data_bytes),
         )
@@ -80,7 +80,8 @@ def _cores() -> int:
         return os.cpu_count() or 1
 
 
-def _whole_number(name: str, text: str | None) -> int | None:
+def whole_number(name: str, text: str | None) -> int | None:
+    """A setting that counts something; None when it is not set. Raises ConfigurationError for anything else."""
     if not text:
         return None
     if not text.isdecimal() or int(text) < 1:
