@@ -29,7 +29,7 @@ FINELY_CUT = {
     "spark.sql.adaptive.advisoryPartitionSizeInBytes": "256k",
     "spark.sql.adaptive.skewJoin.skewedPartitionThresholdInBytes": "64k",
     "spark.sql.adaptive.skewJoin.skewedPartitionFactor": "2",
-    "spark.sql.files.minPartitionNum": str(PARTITIONS),
+    "spark.sql.files.minPartitionNum": str(3 * PARTITIONS),
     "spark.sql.files.openCostInBytes": "16384",
     "spark.hadoop.parquet.block.size": "65536",
 }
