@@ -244,7 +244,7 @@ class Shop:
             {
                 "product_id": self._one_of("p", 3, missing=0), "updated_at": self._moment(day),
                 "product_name": self.random.choice(["Mug", "Cup", "Plate"]), "is_active": self.random.random() < 0.7,
-                "category": self.random.choice(["cups", "plates"]), "unit_cost": self.random.randrange(1, 900) / 100,
+                "category": self.random.choice(["cups", "plates"]), "unit_cost": self.random.choice([2.5, 2.5, 3.75]),
             }
         )  # fmt: skip
 
