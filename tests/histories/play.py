@@ -22,8 +22,9 @@ KEY = "a key for tests"
 TIMES = ("_loaded_at", "loaded_at", "newest_loaded_at", "first_loaded_at", "last_loaded_at", "_file_id", "file_id")
 OF_A_DAY = {  # what a day's build leaves of them is only what it replaced
     "int_sessions_arrived", "int_sessions_changed", "int_journeys_changed", "int_visitors_changed", "int_origins_seen",
-    "int_origins_parsed", "int_traffic_sources_seen", "int_sources_categorised", "int_traffic_sources_described", "int_traffic_sources_channeled",
+    "int_orders_changed", "int_refunds_changed", "int_origins_parsed", "int_traffic_sources_seen", "int_sources_categorised", "int_traffic_sources_described", "int_traffic_sources_channeled",
 }  # fmt: skip
+CURRENCY = "reporting_currency: EUR\n"
 SETTINGS = [
     "lookback_days: 14",
     "never_credited_channels: [direct]",
@@ -62,13 +63,15 @@ def play(seed: int, shops: int, days: int, folder: Path) -> list[Difference]:
     shutil.rmtree(folder, ignore_errors=True)
     landing.mkdir(parents=True)
     rules = _own_project(folder / "project") / "seeds" / "channel_rules.csv"
+    shop = landing / "shop.yml"
+    shop.write_text(CURRENCY)
     told = [Shop(f"h{number}", Random(f"{seed} {number}")) for number in range(shops)]
     daily = settings_of(folder / "daily", landing)
     for day in range(days):
         deliver(told, day, landing)
         chance = random.random()
         if day and chance < 0.15:
-            (landing / "shop.yml").write_text(random.choice(SETTINGS) + "\n")
+            shop.write_text(CURRENCY + random.choice(SETTINGS) + "\n")
         elif day and chance < 0.25:
             rules.write_text(rules.read_text() + random.choice(RULES).format(priority=9 - day) + "\n")
         elif day > 1 and chance < 0.35:

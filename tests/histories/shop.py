@@ -44,6 +44,8 @@ class Shop:
     random: Random
     orders: list[Row] = field(default_factory=list)
     sessions: list[Row] = field(default_factory=list)
+    lines: list[Row] = field(default_factory=list)
+    refunds: list[Row] = field(default_factory=list)
     told: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     counted: int = 0
 
@@ -53,6 +55,7 @@ class Shop:
         actions: list[tuple[int, Callable[[int], None]]] = [
             (5, self._session), (3, self._order), (3, self._event), (2, self._customer), (2, self._refund),
             (1, self._spend), (1, self._ticket), (2, self._correct_order), (2, self._correct_session), (1, self._product),
+            (1, self._correct_line), (1, self._correct_refund), (1, self._rate),
         ]  # fmt: skip
         chosen = self.random.choices(
             [each for _, each in actions], [weight for weight, _ in actions], k=14 if day == 0 else 6
@@ -76,6 +79,18 @@ class Shop:
     def _email(self) -> str | None:
         name = self._one_of("mail", 4)
         return f"{name}@example.com" if name else None
+
+    @property
+    def _currency(self) -> str:
+        """Of its own, so that its rates concern no other shop; the reporting currency is another."""
+        first, second = divmod(int(self.prefix[1:]), 26)
+        return "X" + chr(ord("A") + first) + chr(ord("A") + second)
+
+    def _any_currency(self) -> str:
+        return self.random.choice(["EUR", "EUR", self._currency])
+
+    def _any_order(self) -> str | None:
+        return self.random.choice(self.orders)["order_id"] if self.orders and self.random.random() < 0.8 else None
 
     def _moment(self, day: int) -> datetime:
         """Of that day, or, one time in three, of any before: late."""
@@ -132,18 +147,34 @@ class Shop:
             "order_id": self._key("o"), "ordered_at": moment, "updated_at": moment, "customer_id": self._one_of("c", 4),
             "email": self._email(), "phone": None, "anonymous_id": self._one_of("d", 4),
             "session_id": self.random.choice(self.sessions)["session_id"] if self.sessions and self.random.random() < 0.4 else None,
-            "status": self.random.choice(STATUSES), "currency": "EUR", "total_amount": self.random.randrange(0, 20_000) / 100,
+            "status": self.random.choice(STATUSES), "currency": self._any_currency(), "total_amount": self.random.randrange(0, 20_000) / 100,
             "discount_codes": self.random.choice([None, None, f"{self.prefix}-code"]),
         }  # fmt: skip
         self.orders.append(row)
         self.told["orders"].append(row)
         for _ in range(self.random.randrange(3)):
-            self.told["order_lines"].append(
+            self.lines.append(
                 {
                     "order_line_id": self._key("l"), "order_id": row["order_id"], "product_id": self._one_of("p", 3),
                     "quantity": self.random.randrange(1, 4), "unit_price": self.random.randrange(1, 5_000) / 100,
+                    "unit_cost": self.random.choice([None, None, 3.5]),
                 }
             )  # fmt: skip
+            self.told["order_lines"].append(self.lines[-1])
+
+    def _correct_line(self, day: int) -> None:
+        """Of another product, price or number, or of another order: one that may not have come yet."""
+        if not self.lines:
+            return
+        row = dict(self.random.choice(self.lines))
+        change = self.random.choice(["order_id", "order_id", "product_id", "unit_price", "quantity"])
+        row[change] = {
+            "order_id": self._any_order() or f"{self.prefix}-o{self.counted + 1}",
+            "product_id": self._one_of("p", 3),
+            "unit_price": self.random.randrange(1, 5_000) / 100,
+            "quantity": self.random.randrange(1, 4),
+        }[change]
+        self.told["order_lines"].append(row)
 
     def _correct_order(self, day: int) -> None:
         """Cancelled, paid after all, somebody else's, moved in time, from another session, of another worth."""
@@ -165,13 +196,33 @@ class Shop:
         self.told["orders"].append(row)
 
     def _refund(self, day: int) -> None:
-        order = self.random.choice(self.orders)["order_id"] if self.orders and self.random.random() < 0.8 else None
-        self.told["refunds"].append(
+        self.refunds.append(
             {
-                "refund_id": self._key("r"), "refunded_at": self._moment(day), "order_id": order,
-                "customer_id": self._one_of("c", 4), "amount": self.random.randrange(1, 3_000) / 100, "currency": "EUR",
+                "refund_id": self._key("r"), "refunded_at": self._moment(day), "order_id": self._any_order(),
+                "customer_id": self._one_of("c", 4), "amount": self.random.randrange(1, 3_000) / 100,
+                "currency": self._any_currency(),
             }
         )  # fmt: skip
+        self.told["refunds"].append(self.refunds[-1])
+
+    def _correct_refund(self, day: int) -> None:
+        """Of another order, customer or amount."""
+        if not self.refunds:
+            return
+        row = dict(self.random.choice(self.refunds))
+        change = self.random.choice(["order_id", "customer_id", "amount"])
+        row[change] = {
+            "order_id": self._any_order(),
+            "customer_id": self._one_of("c", 4),
+            "amount": self.random.randrange(1, 3_000) / 100,
+        }[change]
+        self.told["refunds"].append(row)
+
+    def _rate(self, day: int) -> None:
+        """Of its currency, from one of a few days on, so that most are corrections."""
+        start = START - timedelta(days=self.random.choice([DAYS_BEFORE_FIRST_DELIVERY, 30, 10, 0]))
+        rate = self.random.randrange(1, 999) / 100
+        self.told["exchange_rates"].append({"date": start.date(), "currency": self._currency, "rate": rate})
 
     def _customer(self, day: int) -> None:
         """May join two people who were strangers until now."""
@@ -205,7 +256,7 @@ class Shop:
     def _product(self, day: int) -> None:
         self.told["products"].append(
             {
-                "product_id": self._one_of("p", 3, missing=0), "updated_at": self._moment(day), "product_name": "Mug",
+                "product_id": self._one_of("p", 3, missing=0), "updated_at": self._moment(day), "product_name": self.random.choice(["Mug", "Bowl"]),
                 "category": self.random.choice(["cups", "plates"]), "unit_cost": self.random.randrange(1, 900) / 100,
             }
         )  # fmt: skip
@@ -217,6 +268,12 @@ def deliver(shops: list[Shop], day: int, landing: Path) -> None:
     for shop in shops:
         for dataset, told in shop.tell(day).items():
             rows[dataset] += told
+    random = shops[0].random
+    if random.random() < 0.15:  # of all shops, as cost rates have no key of a shop
+        start = START - timedelta(days=random.randrange(DAYS_BEFORE_FIRST_DELIVERY))
+        rows["cost_rates"].append(
+            {"valid_from": start.date(), "unit_cost_share": random.choice([0.3, 0.5]), "payment_fee_share": 0.02}
+        )
     for dataset, told in rows.items():
         path = landing / dataset / f"day_{day:03d}.csv"
         path.parent.mkdir(parents=True, exist_ok=True)
