@@ -48,6 +48,7 @@ class Shop:
     refunds: list[Row] = field(default_factory=list)
     told: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     counted: int = 0
+    rated: bool = False
 
     def tell(self, day: int) -> dict[str, list[Row]]:
         """The rows that arrive on `day`: mostly its own, some late, some corrections of what was told before."""
@@ -61,7 +62,7 @@ class Shop:
             [each for _, each in actions], [weight for weight, _ in actions], k=14 if day == 0 else 6
         )
         if day == 0:
-            chosen = [self._session, self._order, *chosen]
+            chosen = [self._rate, self._session, self._order, *chosen]
         for action in chosen:
             action(day)
         if before and self.random.random() < 0.3:  # something is delivered once more
@@ -219,8 +220,9 @@ class Shop:
         self.told["refunds"].append(row)
 
     def _rate(self, day: int) -> None:
-        """Of its currency, from one of a few days on, so that most are corrections."""
-        start = START - timedelta(days=self.random.choice([DAYS_BEFORE_FIRST_DELIVERY, 30, 10, 0]))
+        """Of its currency, from one of a few days on, so that most are corrections; the first is as old as anything."""
+        start = START - timedelta(days=self.random.choice([30, 10, 0]) if self.rated else DAYS_BEFORE_FIRST_DELIVERY)
+        self.rated = True
         rate = self.random.randrange(1, 999) / 100
         self.told["exchange_rates"].append({"date": start.date(), "currency": self._currency, "rate": rate})
 
