@@ -17,8 +17,8 @@
     {% if not builds_changes() %}
         {{ return('') }}
     {% endif %}
-    {% set row = _kept(columns) ~ row_hash(columns + compared if compared else _all_columns()) ~ ' as row_hash' %}
-    {{ _keep_differences(columns, 'select ' ~ row ~ ' from ' ~ table_before(this), 'select ' ~ row ~ ' from ' ~ this, only_gone) }}
+    {% set rows = 'select ' ~ _hashed(columns, columns + compared if compared else _all_columns()) ~ ' from ' %}
+    {{ _keep_differences(columns, rows ~ table_before(this), rows ~ this, only_gone) }}
 {% endmacro %}
 
 {# Around the replacement of parts of an incremental table: what its rows were, and after it which of them are others now. #}
@@ -27,7 +27,7 @@
         {{ return('') }}
     {% endif %}
     create or replace temp table {{ this.identifier }}__before as
-    select {{ _kept(columns) ~ row_hash(_all_columns()) }} as row_hash from {{ this }}
+    select {{ _hashed(columns, _all_columns()) }} from {{ this }}
     where {{ in_changed_parts() }}
 {% endmacro %}
 
@@ -35,10 +35,9 @@
     {% if not builds_changes() %}
         {{ return('') }}
     {% endif %}
-    {% set row = _kept(columns) ~ row_hash(_all_columns()) ~ ' as row_hash' %}
-    {{ _keep_differences(
-        columns, 'from ' ~ this.identifier ~ '__before', 'select ' ~ row ~ ' from ' ~ this ~ ' where ' ~ in_changed_parts()
-    ) }};
+    {% set rows = 'select ' ~ _hashed(columns, _all_columns()) ~ ' from ' ~ this ~ ' where ' ~ in_changed_parts() %}
+    {{ _keep_differences(columns, 'from ' ~ this.identifier ~ '__before', rows) }}
+    ;
     drop table {{ this.identifier }}__before
 {% endmacro %}
 
@@ -46,15 +45,16 @@
     {{ return(adapter.get_columns_in_relation(this) | map(attribute='quoted') | list) }}
 {% endmacro %}
 
-{% macro _kept(columns) %}
-    {{ return(columns | join(', ') ~ ', ') }}
+{% macro _hashed(columns, compared) %}
+    {{ return(columns | join(', ') ~ ', ' ~ row_hash(compared) ~ ' as row_hash') }}
 {% endmacro %}
 
 {# Rows of which one side has more than the other. A hash stands for a row, so that wide rows are told apart by one number. #}
 {% macro _keep_differences(columns, before, now, only_gone=false) %}
     {% set listed = columns | join(', ') %}
-    {% do run_query('create table if not exists changes.' ~ this.identifier ~ ' as select ' ~ listed ~ ' from ' ~ this ~ ' limit 0') %}
-    insert into changes.{{ this.identifier }}
+    {% set kept = 'changes.' ~ this.identifier %}
+    {% do run_query('create table if not exists ' ~ kept ~ ' as select ' ~ listed ~ ' from ' ~ this ~ ' limit 0') %}
+    insert into {{ kept }}
     with rows_before as ({{ before }}),
     rows_now as ({{ now }}),
     different as materialized (

@@ -70,12 +70,12 @@ listed as (
 people as (
 
     select person_id from identified
-    where order_id in (select order_id from listed)
+    where order_id in (select listed.order_id from listed)
 
     {% if builds_changes() %}
         union all
         select person_id from {{ rated }}
-        where order_id in (select order_id from listed)
+        where order_id in (select listed.order_id from listed)
     {% endif %}
 
 ),
@@ -83,7 +83,7 @@ people as (
 theirs as (
 
     select order_id from identified
-    where person_id in (select person_id from people)
+    where person_id in (select people.person_id from people)
 
 ),
 

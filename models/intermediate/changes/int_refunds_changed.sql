@@ -1,14 +1,9 @@
 {# as the last build left it: it is built from this list #}
 {% set refunds = this.incorporate(path={'identifier': 'int_refunds_matched'}) %}
+{% set identifiers = ref('int_identifiers_clustered') %}
 {% set rates = kept_changes('int_exchange_rates_filled', 'date, currency') %}
 
 with
-
-identifiers as (
-
-    select * from {{ ref('int_identifiers_clustered') }}
-
-),
 
 listed as (
 
@@ -27,7 +22,7 @@ listed as (
         -- whose it is, where its order does not tell
         select refunds.refund_id
         from {{ refunds }} as refunds
-        left join identifiers on 'c:' || refunds.customer_id = identifiers.identifier
+        left join {{ identifiers }} as identifiers on 'c:' || refunds.customer_id = identifiers.identifier
         where refunds.customer_id is not null and refunds.person_id is distinct from identifiers.person_id
 
     {% endif %}

@@ -1,4 +1,5 @@
-{# A new row of the order, another person for its identifiers, another rate for its day: each puts it on the list of int_orders_changed. #}
+{# A new row of the order, another person for its identifiers, another rate for its day: each puts it on the list of
+   int_orders_changed. #}
 {{ built_in_parts({'order_id': 'int_orders_changed'}) }}
 
 with
