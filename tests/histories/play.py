@@ -22,7 +22,8 @@ KEY = "a key for tests"
 TIMES = ("_loaded_at", "loaded_at", "newest_loaded_at", "first_loaded_at", "last_loaded_at", "_file_id", "file_id")
 OF_A_DAY = {  # what a day's build leaves of them is only what it replaced
     "int_sessions_arrived", "int_sessions_changed", "int_journeys_changed", "int_visitors_changed", "int_origins_seen",
-    "int_orders_changed", "int_refunds_changed", "int_origins_parsed", "int_traffic_sources_seen", "int_sources_categorised", "int_traffic_sources_described", "int_traffic_sources_channeled",
+    "int_orders_changed", "int_refunds_changed", "int_purchases_changed", "int_claims_changed",
+    "int_origins_parsed", "int_traffic_sources_seen", "int_sources_categorised", "int_traffic_sources_described", "int_traffic_sources_channeled",
 }  # fmt: skip
 CURRENCY = "reporting_currency: EUR\n"
 SETTINGS = [
