@@ -44,8 +44,7 @@ class Shop:
     random: Random
     orders: list[Row] = field(default_factory=list)
     sessions: list[Row] = field(default_factory=list)
-    lines: list[Row] = field(default_factory=list)
-    refunds: list[Row] = field(default_factory=list)
+    others: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     told: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     counted: int = 0
     rated: bool = False
@@ -56,7 +55,7 @@ class Shop:
         actions: list[tuple[int, Callable[[int], None]]] = [
             (5, self._session), (3, self._order), (3, self._event), (2, self._customer), (2, self._refund),
             (1, self._spend), (1, self._ticket), (2, self._correct_order), (2, self._correct_session), (1, self._product),
-            (1, self._correct_line), (1, self._correct_refund), (1, self._rate),
+            (3, self._correct_other), (1, self._rate),
         ]  # fmt: skip
         chosen = self.random.choices(
             [each for _, each in actions], [weight for weight, _ in actions], k=14 if day == 0 else 6
@@ -135,11 +134,12 @@ class Shop:
         session = self.random.choice(self.sessions)["session_id"] if self.sessions else f"{self.prefix}-s0"
         name = self.random.choice(EVENTS)
         order = self.random.choice(self.orders)["order_id"] if self.orders and name == "purchase" else None
-        self.told["web_events"].append(
+        self._tell_other(
+            "web_events",
             {
                 "event_id": self._key("e"), "session_id": session, "occurred_at": self._moment(day), "event_name": name,
                 "product_id": self._one_of("p", 3), "order_id": order,
-            }
+            },
         )  # fmt: skip
 
     def _order(self, day: int) -> None:
@@ -154,28 +154,14 @@ class Shop:
         self.orders.append(row)
         self.told["orders"].append(row)
         for _ in range(self.random.randrange(3)):
-            self.lines.append(
+            self._tell_other(
+                "order_lines",
                 {
                     "order_line_id": self._key("l"), "order_id": row["order_id"], "product_id": self._one_of("p", 3),
                     "quantity": self.random.randrange(1, 4), "unit_price": self.random.randrange(1, 5_000) / 100,
                     "unit_cost": self.random.choice([None, None, 3.5]),
-                }
+                },
             )  # fmt: skip
-            self.told["order_lines"].append(self.lines[-1])
-
-    def _correct_line(self, day: int) -> None:
-        """Of another product, price or number, or of another order: one that may not have come yet."""
-        if not self.lines:
-            return
-        row = dict(self.random.choice(self.lines))
-        change = self.random.choice(["order_id", "order_id", "product_id", "unit_price", "quantity"])
-        row[change] = {
-            "order_id": self._any_order() or f"{self.prefix}-o{self.counted + 1}",
-            "product_id": self._one_of("p", 3),
-            "unit_price": self.random.randrange(1, 5_000) / 100,
-            "quantity": self.random.randrange(1, 4),
-        }[change]
-        self.told["order_lines"].append(row)
 
     def _correct_order(self, day: int) -> None:
         """Cancelled, paid after all, somebody else's, moved in time, from another session, of another worth."""
@@ -183,9 +169,14 @@ class Shop:
             return
         place = self.random.randrange(len(self.orders))
         row = dict(self.orders[place])
-        row["updated_at"] = START + timedelta(days=day, hours=self.random.randrange(24))
-        change = self.random.choice(["status", "email", "customer_id", "session_id", "total_amount", "ordered_at"])
+        if self.random.random() < 0.7:
+            row["updated_at"] = START + timedelta(days=day, hours=self.random.randrange(24))
+        change = self.random.choice(
+            ["status", "email", "customer_id", "session_id", "total_amount", "ordered_at", "anonymous_id", "country"]
+        )
         row[change] = {
+            "anonymous_id": self._one_of("d", 4),
+            "country": self.random.choice(["DE", "FR"]),
             "status": self.random.choice(STATUSES),
             "email": self._email(),
             "customer_id": self._one_of("c", 4),
@@ -197,27 +188,14 @@ class Shop:
         self.told["orders"].append(row)
 
     def _refund(self, day: int) -> None:
-        self.refunds.append(
+        self._tell_other(
+            "refunds",
             {
                 "refund_id": self._key("r"), "refunded_at": self._moment(day), "order_id": self._any_order(),
                 "customer_id": self._one_of("c", 4), "amount": self.random.randrange(1, 3_000) / 100,
                 "currency": self._any_currency(),
-            }
+            },
         )  # fmt: skip
-        self.told["refunds"].append(self.refunds[-1])
-
-    def _correct_refund(self, day: int) -> None:
-        """Of another order, customer or amount."""
-        if not self.refunds:
-            return
-        row = dict(self.random.choice(self.refunds))
-        change = self.random.choice(["order_id", "customer_id", "amount"])
-        row[change] = {
-            "order_id": self._any_order(),
-            "customer_id": self._one_of("c", 4),
-            "amount": self.random.randrange(1, 3_000) / 100,
-        }[change]
-        self.told["refunds"].append(row)
 
     def _rate(self, day: int) -> None:
         """Of its currency, from one of a few days on, so that most are corrections; the first is as old as anything."""
@@ -248,17 +226,51 @@ class Shop:
         )  # fmt: skip
 
     def _ticket(self, day: int) -> None:
-        self.told["support_tickets"].append(
+        self._tell_other(
+            "support_tickets",
             {
                 "ticket_id": self._key("t"), "opened_at": self._moment(day), "customer_id": self._one_of("c", 4),
                 "email": self._email(), "csat_score": self.random.randrange(1, 6),
-            }
+            },
         )  # fmt: skip
 
+    def _tell_other(self, dataset: str, row: Row) -> None:
+        self.others[dataset].append(row)
+        self.told[dataset].append(row)
+
+    def _correct_other(self, day: int) -> None:
+        """A ticket, a refund, a line or an event told again: of somebody else, of another order, with another product or score."""
+        if not self.others:
+            return
+        dataset = self.random.choice(sorted(self.others))
+        place = self.random.randrange(len(self.others[dataset]))
+        row = dict(self.others[dataset][place])
+        other: Row = {
+            "support_tickets": {"customer_id": self._one_of("c", 4), "email": self._email(), "csat_score": 1},
+            "refunds": {
+                "customer_id": self._one_of("c", 4),
+                "order_id": self._any_order(),
+                "amount": 1.5,
+                "refunded_at": self._moment(day),
+            },
+            "order_lines": {
+                "order_id": self._any_order() or f"{self.prefix}-o{self.counted + 1}",  # or one that may come
+                "product_id": self._one_of("p", 3),
+                "quantity": 4,
+            },
+            "web_events": {"product_id": self._one_of("p", 3), "occurred_at": self._moment(day)},
+        }[dataset]
+        change = self.random.choice(sorted(other))
+        row[change] = other[change]
+        self.others[dataset][place] = row
+        self.told[dataset].append(row)
+
     def _product(self, day: int) -> None:
+        """New, renamed, in another category, or no longer on sale."""
         self.told["products"].append(
             {
-                "product_id": self._one_of("p", 3, missing=0), "updated_at": self._moment(day), "product_name": self.random.choice(["Mug", "Bowl"]),
+                "product_id": self._one_of("p", 3, missing=0), "updated_at": self._moment(day),
+                "product_name": self.random.choice(["Mug", "Cup", "Plate"]), "is_active": self.random.random() < 0.7,
                 "category": self.random.choice(["cups", "plates"]), "unit_cost": self.random.randrange(1, 900) / 100,
             }
         )  # fmt: skip

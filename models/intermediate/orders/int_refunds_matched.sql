@@ -1,7 +1,7 @@
 {# A change of its order reaches a refund by the list of int_orders_changed; a new row, the rate of its day and the person of its
    customer by that of int_refunds_changed. #}
 {{ built_in_parts(
-    {'order_id': 'int_orders_changed', 'refund_id': 'int_refunds_changed'}, keeps=['refund_id', 'order_id', 'person_id']
+    {'order_id': 'int_orders_changed', 'refund_id': 'int_refunds_changed'}, keeps=['person_id', 'customer_id']
 ) }}
 
 with
