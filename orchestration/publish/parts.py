@@ -101,7 +101,9 @@ def replace_rows(connection: duckdb.DuckDBPyConnection, source: str, mart: str) 
     listed, target = _listed(columns), f"published.marts.{identifier(mart)}"
     now = f"(select {_selected(columns)} from {identifier(source)}.marts.{identifier(mart)})"
     connection.execute(f"create or replace temp table now as select hash({listed}) as row from {now}")
-    connection.execute(f"create or replace temp table was as select hash({listed}) as row, rowid as place from {target}")
+    connection.execute(
+        f"create or replace temp table was as select hash({listed}) as row, rowid as place from {target}"
+    )
     rows, checksum = connection.execute("select count(*), sum(row) from now").fetchall()[0]
     if connection.execute("select count(*), sum(row) from was").fetchall()[0] == (rows, checksum):
         return rows

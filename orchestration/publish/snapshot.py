@@ -80,7 +80,9 @@ def _freeidentifier(folder: Path) -> str:
     return name if not (folder / name).exists() else _freeidentifier(folder)
 
 
-def _copy(settings: Settings, run_id: str, target: Path, fingerprint: str | None, parts: Parts | None) -> dict[str, int]:
+def _copy(
+    settings: Settings, run_id: str, target: Path, fingerprint: str | None, parts: Parts | None
+) -> dict[str, int]:
     """Write the new file; return the rows of each mart, counted in the private warehouse."""
     source = settings.warehouse.stem  # views name the database they were made in
     with duckdb.connect(":memory:", config=settings.duckdb_config("publish")) as connection:

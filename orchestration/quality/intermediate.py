@@ -11,7 +11,6 @@ from orchestration.quality.recent import USUAL, lately
 GUARDS = Guards()
 
 
-
 @GUARDS.add(
     "reconciliation",
     ERROR,
@@ -119,7 +118,7 @@ def channels_gone(look: Look, dataset: str) -> Found:
         f"""
         with days as (
             select session_date as day, channel, count(*) as sessions,
-                count(*) filter ({_is_new(look, 'session')}) as new_sessions
+                count(*) filter ({_is_new(look, "session")}) as new_sessions
             from {_sessions(look)} group by all
         ),
         fresh as (select day from days group by day having sum(new_sessions) > 0.5 * sum(sessions)),

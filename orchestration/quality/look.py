@@ -99,7 +99,9 @@ class Look:
     def recent(self, dataset: str) -> str:
         """A relation with all new rows of the dataset, and as many of those before as show what is usual."""
         if dataset not in self._recent:
-            self._recent[dataset] = recent_rows(self, dataset, TIMES[dataset]) if dataset in TIMES else self.staged(dataset)
+            self._recent[dataset] = (
+                recent_rows(self, dataset, TIMES[dataset]) if dataset in TIMES else self.staged(dataset)
+            )
         return self._recent[dataset]
 
     def sessions_named(self) -> str:

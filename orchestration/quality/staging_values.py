@@ -91,7 +91,9 @@ def new_categories(look: Look, dataset: str) -> Found:
 
 def _counts(look: Look, dataset: str, column: str) -> dict[str, tuple[int, int]]:
     """By value of a column, how many new rows have it and how many before; any number of these stands for all."""
-    counted = "select {0}, count(*) filter ({1}), count(*) filter (not ({1})) from {2} where {0} is not null{3} group by 1"
+    counted = (
+        "select {0}, count(*) filter ({1}), count(*) filter (not ({1})) from {2} where {0} is not null{3} group by 1"
+    )
     rows = look.rows(counted.format(column, NEW, look.recent(dataset), ""))
     unseen = [value for value, _, old in rows if not old]
     if unseen and look.recent(dataset) != look.staged(dataset):  # not lately, but perhaps long ago
@@ -117,7 +119,11 @@ def _shown(value: str) -> str:
 def currency_known(look: Look, dataset: str) -> Found:
     """Share of the new rows whose currency no earlier row has."""
     counts = _counts(look, dataset, "currency").values()
-    new, old, unknown = sum(new for new, _ in counts), sum(old for _, old in counts), sum(new for new, old in counts if not old)
+    new, old, unknown = (
+        sum(new for new, _ in counts),
+        sum(old for _, old in counts),
+        sum(new for new, old in counts if not old),
+    )
     if not new or old < 20:
         return NOTHING
     return Found(unknown / new if unknown > 2 else 0.0, f"{unknown:,} of {new:,} new rows")

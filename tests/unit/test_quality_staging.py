@@ -51,8 +51,11 @@ def test_in_a_large_shop_a_day_is_compared_with_the_weeks_before_it(
         assert days == ("2025-05-31", 31 * 40)
         assert min(look.days("sessions")) == date(2025, 1, 1) and look.days("sessions")[date(2025, 6, 30)] == (40, 40)
     # a value that was not seen in these weeks, but long ago, is none that was never seen
-    run(shop, "update staging.stg_shop__web_events set event_name = 'wish_list' where event_id in"
-        f" ('e20250110-1view_item', 'e20250630-1view_item')")
+    run(
+        shop,
+        "update staging.stg_shop__web_events set event_name = 'wish_list' where event_id in"
+        " ('e20250110-1view_item', 'e20250630-1view_item')",
+    )
     assert look_at(shop, "staging") == {}
 
 
