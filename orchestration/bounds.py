@@ -16,8 +16,9 @@ Config = dict[str, str | bool | int | float | list[str]]
 MIB = 1024 * 1024
 ENOUGH = 2816 * MIB  # up to a million orders: what does not fit is spilled, and the process stays below 4 GiB
 MOST = 8704 * MIB  # five times that shop: below 10 GiB
-OF_FILE = 0.45  # between the two, by the size of the private file
-FILE_OF_LANDING = 6  # before there is one: so many times the landing files (Parquet)
+FILE = 3200 * MIB  # private file of a million orders
+OF_FILE = 0.45  # of what is beyond it: so much more memory
+FILE_OF_LANDING = 4.5  # before there is one: so many times the landing files (Parquet)
 CGROUP_LIMITS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
 
 
@@ -36,7 +37,7 @@ class Bounds:
         """
         env = os.environ if environ is None else environ
         return cls(
-            threads=_whole_number("DUCKDB_THREADS", env.get("DUCKDB_THREADS")) or _cores(),
+            threads=whole_number("DUCKDB_THREADS", env.get("DUCKDB_THREADS")) or _cores(),
             memory_limit=_size("DUCKDB_MEMORY_LIMIT", env.get("DUCKDB_MEMORY_LIMIT"))
             or _suitable(_memory(), data_bytes),
         )
@@ -55,12 +56,12 @@ def expected_bytes(warehouse: Path, landing: Path) -> int:
     """Size of the private file, or what it may become. Asked once in a process, whose connections must be alike."""
     if warehouse.exists():
         return warehouse.stat().st_size
-    return FILE_OF_LANDING * sum(path.stat().st_size for path in landing.rglob("*") if path.is_file())
+    return int(FILE_OF_LANDING * sum(path.stat().st_size for path in landing.rglob("*") if path.is_file()))
 
 
 def _suitable(machine: int, data_bytes: int) -> str:
     """At most half of the machine. More than enough was not faster (docs/operations.md)."""
-    wanted = max(ENOUGH, min(MOST, int(data_bytes * OF_FILE)))
+    wanted = min(MOST, ENOUGH + int(max(0, data_bytes - FILE) * OF_FILE))
     return f"{min(wanted, machine // 2) // MIB}MiB"
 
 
@@ -80,7 +81,8 @@ def _cores() -> int:
         return os.cpu_count() or 1
 
 
-def _whole_number(name: str, text: str | None) -> int | None:
+def whole_number(name: str, text: str | None) -> int | None:
+    """A setting that counts something; None when it is not set. Raises ConfigurationError for anything else."""
     if not text:
         return None
     if not text.isdecimal() or int(text) < 1:

@@ -1,3 +1,5 @@
+{{ keeps_changes(['data_as_of_date']) }}
+
 {%- set reporting_currency = setting('reporting_currency') -%}
 
 with

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from orchestration.bounds import whole_number
 from orchestration.extract.bucket import open_store
 from orchestration.ingest.contracts import read_contracts
 from orchestration.ingest.sql import identifier, literal
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 WITHOUT = {"quarantined_rows": {"content": "null"}}
 """Columns that no model reads and that hold personal data."""
 
-ROW_GROUP = int(os.environ.get("LAKE_ROW_GROUP", "122880"))
-"""Rows that one task reads at least; fewer where a small shop shall be dealt out to many tasks."""
+ROW_GROUP = 122_880
+"""Rows that one task reads at least, unless LAKE_ROW_GROUP says fewer so that a small shop is dealt out to many tasks."""
 
 
 def store_of(lake: str) -> Any:
@@ -92,9 +93,10 @@ def _put(settings: Settings, connection: duckdb.DuckDBPyConnection, store: Any, 
     import obstore
 
     file = settings.temp_dir / "lake.parquet"
+    row_group = whole_number("LAKE_ROW_GROUP", os.environ.get("LAKE_ROW_GROUP")) or ROW_GROUP
     try:
         connection.execute(
-            f"copy ({query}) to {literal(str(file))} (format parquet, compression zstd, row_group_size {ROW_GROUP})"
+            f"copy ({query}) to {literal(str(file))} (format parquet, compression zstd, row_group_size {row_group})"
         )
         obstore.put(store, path, file)
     finally:

@@ -20,6 +20,7 @@ from orchestration.transform.results import NodeResult, TransformError
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
+OUT_OF_MEMORY = "Out of Memory Error"
 READS_PREDICTIONS = "source:predictions+"
 
 LAYERS: dict[str, tuple[str, str]] = {
@@ -94,14 +95,12 @@ def build_layer(
     if settings.engine == "spark":
         prepare(settings, project.manifest, layer)
     select, exclude = LAYERS[layer] if models is None else (" ".join(models), "")
-    command = ["build", "--select", *select.split(), "--exclude-resource-type", "unit_test", "--no-write-json"]
-    command += ["--indirect-selection", "buildable"]
-    if exclude:
-        command += ["--exclude", exclude]
-    result = _invoke(settings, command, project.manifest, on_result)
-    if result.exception is not None:
-        raise TransformError(f"dbt stopped in the {layer} layer: {result.exception}")
-    results = [_node_result(item) for item in result.result.results]
+    selection = ["--select", *select.split(), *(["--exclude", exclude] if exclude else [])]
+    results = _build(settings, layer, selection, project.manifest, on_result)
+    if starved := starved_nodes(results):
+        alone = _build(settings, layer, ["--select", *starved, "--threads", "1"], project.manifest, on_result)
+        known = {item.unique_id for item in alone}
+        results = [item for item in results if item.unique_id not in known] + alone
     built = [item.unique_id for item in results if item.ok and item.resource_type != "test"]
     if settings.engine == "spark":
         bring_back(settings, project.manifest, built)
@@ -113,6 +112,32 @@ def build_layer(
         lines = [f"  {item.resource_type} {item.name}: {item.message or item.status}" for item in failed]
         raise TransformError("\n".join([f"{len(failed)} failed in the {layer} layer:", *lines]))
     return results
+
+
+def starved_nodes(results: Sequence[NodeResult]) -> list[str]:
+    """Names of what found no memory beside another model, and what was skipped for it; none if anything else failed.
+
+    dbt builds two models at a time, and what one holds the other cannot spill. Alone they fit.
+    """
+    failed = [item for item in results if item.status == "error"]
+    if any(OUT_OF_MEMORY not in (item.message or "") for item in failed):
+        return []
+    return [item.name for item in results if item.status in {"error", "skipped"}] if failed else []
+
+
+def _build(
+    settings: Settings,
+    layer: str,
+    selection: list[str],
+    manifest: Manifest,
+    on_result: Callable[[NodeResult], None],
+) -> list[NodeResult]:
+    command = ["build", *selection, "--exclude-resource-type", "unit_test", "--no-write-json"]
+    command += ["--indirect-selection", "buildable"]
+    result = _invoke(settings, command, manifest, on_result)
+    if result.exception is not None:
+        raise TransformError(f"dbt stopped in the {layer} layer: {result.exception}")
+    return [_node_result(item) for item in result.result.results]
 
 
 def _invoke(

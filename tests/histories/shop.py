@@ -44,6 +44,7 @@ class Shop:
     random: Random
     orders: list[Row] = field(default_factory=list)
     sessions: list[Row] = field(default_factory=list)
+    others: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     told: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     counted: int = 0
 
@@ -53,6 +54,7 @@ class Shop:
         actions: list[tuple[int, Callable[[int], None]]] = [
             (5, self._session), (3, self._order), (3, self._event), (2, self._customer), (2, self._refund),
             (1, self._spend), (1, self._ticket), (2, self._correct_order), (2, self._correct_session), (1, self._product),
+            (2, self._correct_other),
         ]  # fmt: skip
         chosen = self.random.choices(
             [each for _, each in actions], [weight for weight, _ in actions], k=14 if day == 0 else 6
@@ -119,11 +121,12 @@ class Shop:
         session = self.random.choice(self.sessions)["session_id"] if self.sessions else f"{self.prefix}-s0"
         name = self.random.choice(EVENTS)
         order = self.random.choice(self.orders)["order_id"] if self.orders and name == "purchase" else None
-        self.told["web_events"].append(
+        self._tell_other(
+            "web_events",
             {
                 "event_id": self._key("e"), "session_id": session, "occurred_at": self._moment(day), "event_name": name,
                 "product_id": self._one_of("p", 3), "order_id": order,
-            }
+            },
         )  # fmt: skip
 
     def _order(self, day: int) -> None:
@@ -151,9 +154,14 @@ class Shop:
             return
         place = self.random.randrange(len(self.orders))
         row = dict(self.orders[place])
-        row["updated_at"] = START + timedelta(days=day, hours=self.random.randrange(24))
-        change = self.random.choice(["status", "email", "customer_id", "session_id", "total_amount", "ordered_at"])
+        if self.random.random() < 0.7:
+            row["updated_at"] = START + timedelta(days=day, hours=self.random.randrange(24))
+        change = self.random.choice(
+            ["status", "email", "customer_id", "session_id", "total_amount", "ordered_at", "anonymous_id", "country"]
+        )
         row[change] = {
+            "anonymous_id": self._one_of("d", 4),
+            "country": self.random.choice(["DE", "FR"]),
             "status": self.random.choice(STATUSES),
             "email": self._email(),
             "customer_id": self._one_of("c", 4),
@@ -166,11 +174,12 @@ class Shop:
 
     def _refund(self, day: int) -> None:
         order = self.random.choice(self.orders)["order_id"] if self.orders and self.random.random() < 0.8 else None
-        self.told["refunds"].append(
+        self._tell_other(
+            "refunds",
             {
                 "refund_id": self._key("r"), "refunded_at": self._moment(day), "order_id": order,
                 "customer_id": self._one_of("c", 4), "amount": self.random.randrange(1, 3_000) / 100, "currency": "EUR",
-            }
+            },
         )  # fmt: skip
 
     def _customer(self, day: int) -> None:
@@ -195,17 +204,46 @@ class Shop:
         )  # fmt: skip
 
     def _ticket(self, day: int) -> None:
-        self.told["support_tickets"].append(
+        self._tell_other(
+            "support_tickets",
             {
                 "ticket_id": self._key("t"), "opened_at": self._moment(day), "customer_id": self._one_of("c", 4),
                 "email": self._email(), "csat_score": self.random.randrange(1, 6),
-            }
+            },
         )  # fmt: skip
 
+    def _tell_other(self, dataset: str, row: Row) -> None:
+        self.others[dataset].append(row)
+        self.told[dataset].append(row)
+
+    def _correct_other(self, day: int) -> None:
+        """A ticket, a refund or an event told again: of somebody else, of another session, with another product or score."""
+        if not self.others:
+            return
+        dataset = self.random.choice(sorted(self.others))
+        place = self.random.randrange(len(self.others[dataset]))
+        row = dict(self.others[dataset][place])
+        other: Row = {
+            "support_tickets": {"customer_id": self._one_of("c", 4), "email": self._email(), "csat_score": 1},
+            "refunds": {
+                "customer_id": self._one_of("c", 4),
+                "order_id": None,
+                "amount": 1.5,
+                "refunded_at": self._moment(day),
+            },
+            "web_events": {"product_id": self._one_of("p", 3), "occurred_at": self._moment(day)},
+        }[dataset]
+        change = self.random.choice(sorted(other))
+        row[change] = other[change]
+        self.others[dataset][place] = row
+        self.told[dataset].append(row)
+
     def _product(self, day: int) -> None:
+        """New, renamed, in another category, or no longer on sale."""
         self.told["products"].append(
             {
-                "product_id": self._one_of("p", 3, missing=0), "updated_at": self._moment(day), "product_name": "Mug",
+                "product_id": self._one_of("p", 3, missing=0), "updated_at": self._moment(day),
+                "product_name": self.random.choice(["Mug", "Cup", "Plate"]), "is_active": self.random.random() < 0.7,
                 "category": self.random.choice(["cups", "plates"]), "unit_cost": self.random.randrange(1, 900) / 100,
             }
         )  # fmt: skip

@@ -58,16 +58,59 @@ ranked as (
 
 ),
 
+-- few have bought what follows best of all, so that others are tried for them alone
+firsts as (
+
+    select
+        product_id,
+        min(follower_rank) as follower_rank
+    from ranked
+    group by product_id
+
+),
+
+tried as (
+
+    select
+        bought.person_id,
+        min(firsts.follower_rank) as follower_rank
+    from bought
+    inner join firsts on bought.product_id = firsts.product_id
+    group by bought.person_id
+
+),
+
+judged as (
+
+    select
+        tried.person_id,
+        tried.follower_rank,
+        bought.product_id is not null as is_bought
+    from tried
+    inner join ranked on tried.follower_rank = ranked.follower_rank
+    left join bought on tried.person_id = bought.person_id and ranked.paired_product_id = bought.product_id
+
+),
+
 best as (
+
+    select
+        person_id,
+        follower_rank
+    from judged
+    where not is_bought
+
+    union all
 
     select
         bought.person_id,
         min(ranked.follower_rank) as follower_rank
-    from bought
+    from judged
+    inner join bought on judged.person_id = bought.person_id
     inner join ranked on bought.product_id = ranked.product_id
     left join bought as bought_already
         on bought.person_id = bought_already.person_id and ranked.paired_product_id = bought_already.product_id
-    where bought_already.product_id is null
+    where judged.is_bought and bought_already.product_id is null
     group by bought.person_id
 
 ),

@@ -35,32 +35,29 @@ converting as (
 
 ),
 
-touched as (
-
-    select distinct session_id from touchpoints
-    where session_id is not null
-
-),
-
 -- sessions that lie in no order's lookback
 idle as (
 
     select
-        sessions.session_id,
-        sessions.visitor_id,
-        sessions.started_at,
-        sessions.channel
+        visitor_id,
+        started_at,
+        channel
     from sessions
-    left join touched on sessions.session_id = touched.session_id
-    where touched.session_id is null
+    where
+        not exists (
+            select 1 from touchpoints
+            where touchpoints.session_id = sessions.session_id
+        )
 
 ),
 
--- most visitors are seen within one lookback, which no pause can cut
+-- most visitors come once, and most others within one lookback, which no pause can cut
 visitors as (
 
     select
         visitor_id,
+        count(*) as session_count,
+        max(channel) as any_channel,
         {{ seconds_between('min(started_at)', 'max(started_at)') }} > {{ lookback }} as is_seen_longer
     from idle
     group by visitor_id
@@ -72,8 +69,7 @@ paused as (
     select
         idle.*,
         {{ seconds_between(
-            'lag(idle.started_at) over (partition by idle.visitor_id order by idle.started_at, idle.session_id)',
-            'idle.started_at'
+            'lag(idle.started_at) over (partition by idle.visitor_id order by idle.started_at)', 'idle.started_at'
         ) }} > {{ lookback }} as is_after_pause
     from idle
     inner join visitors on idle.visitor_id = visitors.visitor_id
@@ -84,13 +80,11 @@ paused as (
 numbered as (
 
     select
-        session_id,
         visitor_id,
         started_at,
         channel,
         1 + sum(case when is_after_pause then 1 else 0 end) over (
-            partition by visitor_id order by started_at, session_id
-            rows between unbounded preceding and current row
+            partition by visitor_id order by started_at
         ) as journey_number
     from paused
 
@@ -101,23 +95,31 @@ numbered as (
         1 as journey_number
     from idle
     inner join visitors on idle.visitor_id = visitors.visitor_id
-    where not visitors.is_seen_longer
+    where visitors.session_count > 1 and not visitors.is_seen_longer
 
 ),
 
 non_converting as (
 
     select
-        cast(null as string) as order_id,
         visitor_id,
-        cast(journey_number as bigint) as journey_number,
-        {{ text_in_order('channel', 'started_at, session_id', ' > ') }} as path,
-        {{ credited_path(is_never_credited('channel'), 'started_at, session_id') }} as credited_path,
-        count(*) as touchpoint_count,
-        cast(null as double) as days,
-        cast(null as decimal(18, 4)) as revenue
+        journey_number,
+        {{ text_in_order('channel', 'started_at, channel', ' > ') }} as path,
+        {{ credited_path(is_never_credited('channel'), 'started_at, channel') }} as credited_path,
+        count(*) as touchpoint_count
     from numbered
     group by visitor_id, journey_number
+
+    union all
+
+    select
+        visitor_id,
+        1 as journey_number,
+        any_channel as path,
+        any_channel as credited_path,
+        1 as touchpoint_count
+    from visitors
+    where session_count = 1
 
 ),
 
@@ -125,7 +127,16 @@ built as (
 
     select * from converting
     union all
-    select * from non_converting
+    select
+        cast(null as string) as order_id,
+        visitor_id,
+        cast(journey_number as bigint) as journey_number,
+        path,
+        credited_path,
+        touchpoint_count,
+        cast(null as double) as days,
+        cast(null as decimal(18, 4)) as revenue
+    from non_converting
 
 )
 

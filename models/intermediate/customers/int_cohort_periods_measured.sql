@@ -24,7 +24,7 @@ unlinked_refunds as (
 periods as (
 
     select * from {{ ref('int_period_days_listed') }}
-    where date = period_start
+    where grain in ('week', 'month', 'quarter')
 
 ),
 
@@ -41,6 +41,7 @@ activity as (
     select
         person_id,
         order_date as activity_date,
+        lag(order_date) over (partition by person_id order by customer_order_number) as previous_date,
         1 as orders,
         net_sales,
         contribution_margin,
@@ -50,6 +51,7 @@ activity as (
     select
         person_id,
         refund_date as activity_date,
+        null as previous_date,
         0 as orders,
         0 as net_sales,
         0 as contribution_margin,
@@ -58,50 +60,35 @@ activity as (
 
 ),
 
--- people, not orders, are counted from here on
-person_periods as (
-
-    select
-        grains.cohort_grain,
-        activity.person_id,
-        cast(date_trunc(grains.cohort_grain, activity.activity_date) as date) as period_start,
-        sum(activity.orders) as orders,
-        sum(activity.net_sales) as net_sales,
-        sum(activity.contribution_margin) as contribution_margin,
-        sum(activity.unlinked_refunds) as unlinked_refunds
-    from activity
-    cross join (values ('week'), ('month'), ('quarter')) as grains (cohort_grain)
-    group by all
-
-),
-
--- alike people are counted once for all dimensions
+-- people, not orders, are counted: somebody is active with the first order of a period
 placed as (
 
     select
-        person_periods.cohort_grain,
-        cast(date_trunc(person_periods.cohort_grain, people.first_order_date) as date) as cohort_start,
-        person_periods.period_start,
+        cohort_periods.grain as cohort_grain,
+        cohort_periods.period_start as cohort_start,
+        periods.period_index - cohort_periods.period_index as period_number,
         {% for dimension in dimensions %}
             people.{{ dimension }},
         {% endfor %}
-        count(*) filter (where person_periods.orders > 0) as active_customers,
-        sum(person_periods.orders) as orders,
-        sum(person_periods.net_sales) as net_sales,
-        sum(person_periods.contribution_margin) as contribution_margin,
-        sum(person_periods.unlinked_refunds) as unlinked_refunds
-    from person_periods
-    inner join people on person_periods.person_id = people.person_id
-    group by all
+        case
+            when activity.orders = 0 or activity.previous_date >= periods.period_start then 0 else 1
+        end as active_customers,
+        activity.orders,
+        activity.net_sales,
+        activity.contribution_margin,
+        activity.unlinked_refunds
+    from activity
+    inner join people on activity.person_id = people.person_id
+    inner join periods as cohort_periods on people.first_order_date = cohort_periods.date
+    inner join periods on activity.activity_date = periods.date and cohort_periods.grain = periods.grain
 
 ),
 
-summed as (
+measured as (
 
     select
         placed.cohort_grain,
         placed.cohort_start,
-        placed.period_start,
         dimensions.dimension,
         case dimensions.dimension
             when 'all' then '(all)'
@@ -109,37 +96,17 @@ summed as (
                 when '{{ dimension }}' then placed.{{ dimension }}
             {% endfor %}
         end as dimension_value,
-        sum(placed.active_customers) as active_customers,
-        sum(placed.orders) as orders,
-        sum(placed.net_sales) as net_sales,
-        sum(placed.contribution_margin) as contribution_margin,
-        sum(placed.unlinked_refunds) as unlinked_refunds
+        placed.period_number,
+        cast(sum(placed.active_customers) as bigint) as active_customers,
+        cast(sum(placed.orders) as bigint) as orders,
+        {{ money('sum(placed.net_sales)') }} as net_sales,
+        {{ money('sum(placed.contribution_margin)') }} as contribution_margin,
+        {{ money('sum(placed.unlinked_refunds)') }} as unlinked_refunds
     from placed
     cross join dimensions
+    where placed.period_number >= 0
     group by all
-
-),
-
-numbered as (
-
-    select
-        summed.cohort_grain,
-        summed.cohort_start,
-        summed.dimension,
-        summed.dimension_value,
-        periods.period_index - cohort_periods.period_index as period_number,
-        cast(summed.active_customers as bigint) as active_customers,
-        cast(summed.orders as bigint) as orders,
-        {{ money('summed.net_sales') }} as net_sales,
-        {{ money('summed.contribution_margin') }} as contribution_margin,
-        {{ money('summed.unlinked_refunds') }} as unlinked_refunds
-    from summed
-    inner join periods
-        on summed.cohort_grain = periods.grain and summed.period_start = periods.period_start
-    inner join periods as cohort_periods
-        on summed.cohort_grain = cohort_periods.grain and summed.cohort_start = cohort_periods.period_start
 
 )
 
-select * from numbered
-where period_number >= 0
+select * from measured

@@ -1,9 +1,12 @@
+{# An order of a person's puts the person on the list of int_people_changed. #}
+{{ built_in_parts({'person_id': 'int_people_changed'}) }}
+
 with
 
 orders as (
 
     select * from {{ ref('int_orders_valued') }}
-    where is_valid and person_id is not null
+    where is_valid and person_id is not null and {{ only_changed('person_id', 'int_people_changed') }}
 
 ),
 

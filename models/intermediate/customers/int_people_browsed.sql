@@ -1,9 +1,12 @@
+{# A session of a person's that came, went or became another puts the person on the list of int_people_changed. #}
+{{ built_in_parts({'person_id': 'int_people_changed'}) }}
+
 with
 
 sessions as (
 
     select * from {{ ref('int_sessions_enriched') }}
-    where person_id is not null
+    where person_id is not null and {{ only_changed('person_id', 'int_people_changed') }}
 
 ),
 

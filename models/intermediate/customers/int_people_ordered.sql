@@ -1,16 +1,19 @@
+{# An order of a person's, or a refund without one, puts the person on the list of int_people_changed. #}
+{{ built_in_parts({'person_id': 'int_people_changed'}) }}
+
 with
 
 orders as (
 
     select * from {{ ref('int_orders_valued') }}
-    where is_valid and person_id is not null
+    where is_valid and person_id is not null and {{ only_changed('person_id', 'int_people_changed') }}
 
 ),
 
 refunds as (
 
     select * from {{ ref('int_refunds_matched') }}
-    where is_counted and link = 'customer'
+    where is_counted and link = 'customer' and {{ only_changed('person_id', 'int_people_changed') }}
 
 ),
 

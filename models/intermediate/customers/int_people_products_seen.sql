@@ -1,3 +1,7 @@
+{# A view in a session of a person's, whose session it is and what the person bought put the person on the list of
+   int_people_changed. #}
+{{ built_in_parts({'person_id': 'int_people_changed'}) }}
+
 with
 
 web_events as (
@@ -13,14 +17,14 @@ sessions as (
         session_id,
         person_id
     from {{ ref('int_sessions_enriched') }}
-    where person_id is not null
+    where person_id is not null and {{ only_changed('person_id', 'int_people_changed') }}
 
 ),
 
 orders as (
 
     select * from {{ ref('int_orders_valued') }}
-    where is_valid and person_id is not null
+    where is_valid and person_id is not null and {{ only_changed('person_id', 'int_people_changed') }}
 
 ),
 

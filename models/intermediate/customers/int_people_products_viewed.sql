@@ -1,8 +1,12 @@
+{# What a person saw and bought is built anew with the person (int_people_changed). #}
+{{ built_in_parts({'person_id': 'int_people_changed'}) }}
+
 with
 
 seen as (
 
     select * from {{ ref('int_people_products_seen') }}
+    where {{ only_changed('person_id', 'int_people_changed') }}
 
 ),
 

@@ -1,8 +1,12 @@
+{# A person's first order, and the tickets after it, put the person on the list of int_people_changed. #}
+{{ built_in_parts({'person_id': 'int_people_changed'}) }}
+
 with
 
 people as (
 
     select * from {{ ref('int_people_acquired') }}
+    where {{ only_changed('person_id', 'int_people_changed') }}
 
 ),
 

@@ -1,3 +1,6 @@
+{# A ticket, and whose it is, puts the person on the list of int_people_changed. #}
+{{ built_in_parts({'person_id': 'int_people_changed'}) }}
+
 with
 
 tickets as (
@@ -9,6 +12,7 @@ tickets as (
 identified as (
 
     select * from {{ ref('int_support_tickets_identified') }}
+    where person_id is not null and {{ only_changed('person_id', 'int_people_changed') }}
 
 ),
 
@@ -20,7 +24,6 @@ supported as (
         {{ latest_known('tickets.csat_score', 'tickets.opened_at', 'tickets.ticket_id') }} as last_csat_score
     from tickets
     inner join identified on tickets.ticket_id = identified.ticket_id
-    where identified.person_id is not null
     group by identified.person_id
 
 )

@@ -1,3 +1,5 @@
+{{ keeps_changes(['identifier', 'person_id']) }}
+
 {% set ctes %}
 combinations as (
 

@@ -1,9 +1,14 @@
+{# A record that carries an identifier of a person's, which identifiers are one person, and a session or an order on a device
+   put the person on the list of int_people_changed. #}
+{{ built_in_parts({'person_id': 'int_people_changed'}) }}
+
 {% set sources = ['customers', 'orders', 'refunds', 'sessions', 'tickets'] %}
 with
 
 identifiers as (
 
     select * from {{ ref('int_identifiers_clustered') }}
+    where {{ only_changed('person_id', 'int_people_changed') }}
 
 ),
 
@@ -16,12 +21,14 @@ seen as (
 orders as (
 
     select * from {{ ref('int_orders_valued') }}
+    where person_id is not null and {{ only_changed('person_id', 'int_people_changed') }}
 
 ),
 
 sessions as (
 
     select * from {{ ref('int_sessions_enriched') }}
+    where person_id is not null and {{ only_changed('person_id', 'int_people_changed') }}
 
 ),
 
@@ -50,7 +57,7 @@ found as (
         max(started_at) as last_seen_at,
         count(*) as record_count
     from sessions
-    where person_id is not null and anonymous_id is not null
+    where anonymous_id is not null
     group by person_id, anonymous_id
 
     union all
@@ -65,7 +72,7 @@ found as (
         max(ordered_at) as last_seen_at,
         count(*) as record_count
     from orders
-    where person_id is not null and anonymous_id is not null
+    where anonymous_id is not null
     group by person_id, anonymous_id
 
 ),

@@ -1,3 +1,4 @@
+{# A day's build reads only what it replaces: int_identifiers_linked keeps the rest. #}
 {{ config(materialized='view') }}
 
 {% set keys = {'customer_id': 'c:', 'user_id': 'c:', 'email_hash': 'e:', 'phone_hash': 'p:', 'loyalty_id': 'l:'} %}
@@ -45,14 +46,15 @@ seen as (
     {%- for source, first_seen, last_seen, columns in carriers %}
         {%- set last_source = loop.last %}
         {%- for column in columns %}
+            {%- set key = "concat('" ~ keys[column] ~ "', " ~ column ~ ")" %}
             select
-                concat('{{ keys[column] }}', {{ column }}) as identifier,
+                {{ key }} as identifier,
                 '{{ source }}' as source,
                 min({{ first_seen }}) as first_seen_at,
                 max({{ last_seen }}) as last_seen_at,
                 count(*) as record_count
             from {{ source }}
-            where {{ column }} is not null
+            where {{ column }} is not null and {{ only_changed(key, 'int_identifiers_changed', 'identifier') }}
             group by {{ column }}
             {%- if not (loop.last and last_source) %}
                 union all

@@ -1,8 +1,13 @@
+{# A customer record or an order of a person's, and which identifiers are one person, put the person on the list of
+   int_people_changed. #}
+{{ built_in_parts({'person_id': 'int_people_changed'}) }}
+
 with
 
 identifiers as (
 
     select * from {{ ref('int_identifiers_clustered') }}
+    where {{ only_changed('person_id', 'int_people_changed') }}
 
 ),
 
@@ -21,6 +26,7 @@ orders as (
 orders_identified as (
 
     select * from {{ ref('int_orders_identified') }}
+    where person_id is not null and {{ only_changed('person_id', 'int_people_changed') }}
 
 ),
 
@@ -73,7 +79,6 @@ records as (
         orders.accepts_marketing
     from orders
     inner join orders_identified on orders.order_id = orders_identified.order_id
-    where orders_identified.person_id is not null
 
 ),
 

@@ -1,8 +1,12 @@
+{# The ticket's own row, and whose its customer and address are, put a ticket on the list of int_tickets_changed. #}
+{{ built_in_parts({'ticket_id': 'int_tickets_changed'}, keeps=['person_id']) }}
+
 with
 
 support_tickets as (
 
     select * from {{ ref('int_support_tickets_unioned') }}
+    where {{ only_changed('ticket_id', 'int_tickets_changed') }}
 
 ),
 

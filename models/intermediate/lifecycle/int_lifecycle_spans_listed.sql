@@ -1,21 +1,20 @@
+{# A person's orders, and when the person was first seen, put the person on the list of int_people_changed. The months that follow
+   from data_as_of are NULL here, so that a new day changes nobody's. #}
+{{ built_in_parts({'person_id': 'int_people_changed'}) }}
+
 with
 
 first_seen as (
 
     select * from {{ ref('int_people_first_seen') }}
+    where {{ only_changed('person_id', 'int_people_changed') }}
 
 ),
 
 orders as (
 
     select * from {{ ref('int_orders_valued') }}
-    where is_valid and person_id is not null
-
-),
-
-context as (
-
-    select * from {{ ref('int_reporting_context') }}
+    where is_valid and person_id is not null and {{ only_changed('person_id', 'int_people_changed') }}
 
 ),
 
@@ -37,7 +36,7 @@ events as (
     select
         person_id,
         0 as order_count,
-        first_seen_date as event_date,
+        {{ reporting_date('first_seen_at') }} as event_date,
         cast(null as date) as last_order_date,
         cast(null as double) as days_before_last_order
     from first_seen
@@ -61,12 +60,10 @@ spans as (
         events.last_order_date,
         events.days_before_last_order,
         cast(date_trunc('month', events.event_date) as date) as first_month,
-        coalesce(
-            cast({{ dbt.dateadd('month', -1, "date_trunc('month', lead(events.event_date) over events_of_person)") }} as date),
-            cast(date_trunc('month', context.data_as_of_date) as date)
+        cast(
+            {{ dbt.dateadd('month', -1, "date_trunc('month', lead(events.event_date) over events_of_person)") }} as date
         ) as last_month
     from events
-    cross join context
     window events_of_person as (partition by events.person_id order by events.order_count)
 
 ),
@@ -75,7 +72,29 @@ spans as (
 lasting as (
 
     select * from spans
-    where first_month <= last_month
+    where last_month is null or first_month <= last_month
+
+),
+
+followed as (
+
+    select
+        *,
+        lag(order_count) over spans_of_person as previous_order_count,
+        lag(last_order_date) over spans_of_person as previous_last_order_date,
+        lag(days_before_last_order) over spans_of_person as previous_days_before_last_order,
+        cast({{ dbt.dateadd('day', -1, 'first_month') }} as date) as previous_month_end
+    from lasting
+    window spans_of_person as (partition by person_id order by order_count)
+
+),
+
+aged as (
+
+    select
+        *,
+        {{ dbt.datediff('previous_last_order_date', 'previous_month_end', 'day') }} as previous_days_since_last_order
+    from followed
 
 ),
 
@@ -91,12 +110,14 @@ listed as (
         last_order_date,
         days_before_last_order,
 
-        -- the state before
-        cast(lag(order_count) over spans_of_person as bigint) as previous_order_count,
-        lag(last_order_date) over spans_of_person as previous_last_order_date,
-        lag(days_before_last_order) over spans_of_person as previous_days_before_last_order
-    from lasting
-    window spans_of_person as (partition by person_id order by order_count)
+        -- the stage before
+        case
+            when previous_order_count is not null
+                then {{ lifecycle_stage(
+                    'previous_days_since_last_order', 'previous_days_before_last_order', 'previous_order_count'
+                ) }}
+        end as previous_lifecycle_stage
+    from aged
 
 )
 

@@ -1,26 +1,34 @@
+{# A customer record, an order, a session, a refund or a ticket of a person's puts the person on the list of
+   int_people_changed. #}
+{{ built_in_parts({'person_id': 'int_people_changed'}) }}
+
 with
 
 people as (
 
     select * from {{ ref('int_people') }}
+    where {{ only_changed('person_id', 'int_people_changed') }}
 
 ),
 
 orders as (
 
     select * from {{ ref('int_orders_valued') }}
+    where person_id is not null and {{ only_changed('person_id', 'int_people_changed') }}
 
 ),
 
 sessions as (
 
     select * from {{ ref('int_sessions_enriched') }}
+    where person_id is not null and {{ only_changed('person_id', 'int_people_changed') }}
 
 ),
 
 refunds as (
 
     select * from {{ ref('int_refunds_matched') }}
+    where person_id is not null and {{ only_changed('person_id', 'int_people_changed') }}
 
 ),
 
@@ -31,12 +39,7 @@ tickets as (
         tickets.opened_at
     from {{ ref('int_support_tickets_unioned') }} as tickets
     inner join {{ ref('int_support_tickets_identified') }} as identified on tickets.ticket_id = identified.ticket_id
-
-),
-
-context as (
-
-    select * from {{ ref('int_reporting_context') }}
+    where identified.person_id is not null and {{ only_changed('identified.person_id', 'int_people_changed', 'person_id') }}
 
 ),
 
@@ -58,29 +61,13 @@ sightings as (
 
 ),
 
-first_sightings as (
+first_seen as (
 
     select
         person_id,
         min(seen_at) as first_seen_at
     from sightings
-    where person_id is not null
     group by person_id
-
-),
-
--- somebody without a date, or first seen after the last order, counts as seen on the last day
-first_seen as (
-
-    select
-        first_sightings.person_id,
-        first_sightings.first_seen_at,
-        least(
-            coalesce({{ reporting_date('first_sightings.first_seen_at') }}, context.data_as_of_date),
-            context.data_as_of_date
-        ) as first_seen_date
-    from first_sightings
-    cross join context
 
 )
 

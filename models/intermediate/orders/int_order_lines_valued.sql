@@ -1,3 +1,5 @@
+{{ keeps_changes(['order_id']) }}
+
 with
 
 order_lines as (

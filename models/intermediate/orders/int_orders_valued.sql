@@ -1,4 +1,4 @@
-{{ keeps_changes(['order_id']) }}
+{{ keeps_changes(['order_id', 'person_id']) }}
 
 with
 

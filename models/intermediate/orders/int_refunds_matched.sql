@@ -1,3 +1,5 @@
+{{ keeps_changes(['person_id', 'customer_id']) }}
+
 with
 
 refunds as (

@@ -1,8 +1,25 @@
 with
 
+-- people whose stages are the same in all months of a run are looked at together, which makes a tenth of them
+spans as (
+
+    select
+        first_month,
+        last_month,
+        previous_lifecycle_stage,
+        last_order_date,
+        least(order_count, greatest({{ setting('loyal_after_orders') }}, 2)) as order_count,
+        case when days_before_last_order > {{ setting('lapsed_after_days') }} then {{ setting('lapsed_after_days') }} + 1 end
+            as days_before_last_order,
+        count(*) as people
+    from {{ ref('int_lifecycle_spans_listed') }}
+    group by all
+
+),
+
 months as (
 
-    select * from {{ ref('customer_lifecycle_monthly') }}
+    {{ lifecycle_months('spans', ['people']) | indent(4) }}
 
 ),
 
@@ -10,13 +27,13 @@ counted as (
 
     select
         month,
-        month_end,
-        is_partial,
+        max(month_end) as month_end,
+        max(is_partial) as is_partial,
         coalesce(previous_lifecycle_stage, '(not seen)') as from_stage,
         lifecycle_stage as to_stage,
-        count(*) as people
+        cast(sum(people) as bigint) as people
     from months
-    group by all
+    group by month, previous_lifecycle_stage, lifecycle_stage
 
 ),
 

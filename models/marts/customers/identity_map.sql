@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='view', meta={'parts': {'person_id': 'int_people_changed'}}) }}
 
 with
 

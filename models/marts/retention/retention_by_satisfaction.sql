@@ -1,3 +1,4 @@
+{% set windows = [30, 60, 90, 180, 365] %}
 with
 
 people as (
@@ -19,9 +20,14 @@ context as (
 
 ),
 
-windows as (
+followed as (
 
-    select listed.window_days from (values (30), (60), (90), (180), (365)) as listed (window_days)
+    select
+        people.person_id,
+        people.satisfaction,
+        {{ elapsed_days('people.judged_from', 'context.data_as_of') }} as days_followed
+    from people
+    cross join context
 
 ),
 
@@ -37,48 +43,71 @@ later_orders as (
 
 ),
 
--- one row per person and window: what came back in it
+-- one row per person: what came back in each window
 returned as (
 
     select
-        later_orders.person_id,
-        windows.window_days,
-        count(*) as orders,
-        sum(later_orders.contribution_margin) as contribution_margin
+        person_id,
+        {%- for days in windows %}
+            count(*) filter (where days_later < {{ days }}) as orders_{{ days }},
+            sum(contribution_margin) filter (where days_later < {{ days }}) as contribution_margin_{{ days }}
+            {%- if not loop.last %},{% endif %}
+        {%- endfor %}
     from later_orders
-    inner join windows on later_orders.days_later < windows.window_days
-    group by later_orders.person_id, windows.window_days
+    group by person_id
 
 ),
 
-eligible as (
+summed as (
 
     select
-        people.person_id,
-        people.satisfaction,
-        windows.window_days
-    from people
-    cross join context
-    inner join windows on {{ elapsed_days('people.judged_from', 'context.data_as_of') }} >= windows.window_days
+        followed.satisfaction,
+        {%- for days in windows %}
+            {%- set is_eligible = 'filter (where followed.days_followed >= ' ~ days ~ ')' %}
+            count(*) {{ is_eligible }} as customers_{{ days }},
+            count(nullif(returned.orders_{{ days }}, 0)) {{ is_eligible }} as returning_customers_{{ days }},
+            sum(returned.orders_{{ days }}) {{ is_eligible }} as orders_{{ days }},
+            sum(returned.contribution_margin_{{ days }}) {{ is_eligible }} as contribution_margin_{{ days }}
+            {%- if not loop.last %},{% endif %}
+        {%- endfor %}
+    from followed
+    left join returned on followed.person_id = returned.person_id
+    group by followed.satisfaction
+
+),
+
+by_window as (
+
+    {%- for days in windows %}
+        select
+            satisfaction,
+            {{ days }} as window_days,
+            customers_{{ days }} as customers,
+            returning_customers_{{ days }} as returning_customers,
+            coalesce(orders_{{ days }}, 0) as orders,
+            coalesce(contribution_margin_{{ days }}, 0) as contribution_margin
+        from summed
+        where customers_{{ days }} > 0
+        {%- if not loop.last %}
+            union all
+        {%- endif %}
+    {%- endfor %}
 
 ),
 
 retention_by_satisfaction as (
 
     select
-        eligible.satisfaction,
-        cast(eligible.window_days as bigint) as window_days,
-        count(*) as customers,
-        count(returned.person_id) as returning_customers,
-        cast(count(returned.person_id) as double) / count(*) as return_rate,
-        cast(coalesce(sum(returned.orders), 0) as bigint) as orders,
-        cast(coalesce(sum(returned.orders), 0) as double) / count(*) as orders_per_customer,
-        {{ money('coalesce(sum(returned.contribution_margin), 0)') }} as contribution_margin,
-        {{ money('cast(coalesce(sum(returned.contribution_margin), 0) as double) / count(*)') }}
-            as contribution_margin_per_customer
-    from eligible
-    left join returned on eligible.person_id = returned.person_id and eligible.window_days = returned.window_days
-    group by eligible.satisfaction, eligible.window_days
+        satisfaction,
+        cast(window_days as bigint) as window_days,
+        customers,
+        returning_customers,
+        cast(returning_customers as double) / customers as return_rate,
+        cast(orders as bigint) as orders,
+        cast(orders as double) / customers as orders_per_customer,
+        {{ money('contribution_margin') }} as contribution_margin,
+        {{ money('cast(contribution_margin as double) / customers') }} as contribution_margin_per_customer
+    from by_window
 
 )
 

@@ -1,0 +1,56 @@
+"""What a layer does about models that find no memory beside one another."""
+
+import pytest
+
+from orchestration.settings import Settings
+from orchestration.transform import TransformError, build_layer, project
+from orchestration.transform.results import NodeResult
+
+STARVED = (
+    "Runtime Error in model b\n  Out of Memory Error: failed to allocate data of size 4.0 KiB (2.7 GiB/2.7 GiB used)"
+)
+
+
+def node(name: str, status: str, message: str | None = None, resource_type: str = "model") -> NodeResult:
+    return NodeResult(f"{resource_type}.{name}", name, resource_type, status, 0.1, message, None)
+
+
+@pytest.fixture
+def builds(tmp_path, monkeypatch):
+    """Answers of dbt, build by build, and what it was asked."""
+    answers, asked = [], []
+    monkeypatch.setattr(project, "parse_project", lambda settings: project.Project(None, []))
+    monkeypatch.setattr(project, "open_changes", lambda settings, rules: False)
+    monkeypatch.setattr(project, "rules_fingerprint", lambda settings: "rules")
+    monkeypatch.setattr(project, "run_generic_tests", lambda *arguments: [])
+    monkeypatch.setattr(
+        project, "_build", lambda settings, layer, selection, *rest: asked.append(selection) or answers.pop(0)
+    )
+    return Settings.from_env(data_dir=tmp_path), answers, asked
+
+
+def test_models_that_starved_are_built_once_more_alone(builds):
+    settings, answers, asked = builds
+    answers += [
+        [node("a", "success"), node("b", "error", STARVED), node("c", "skipped"), node("t", "skipped", None, "test")],
+        [node("b", "success"), node("c", "success"), node("t", "pass", None, "test")],
+    ]
+    results = build_layer(settings, "intermediate")
+    assert asked[1] == ["--select", "b", "c", "t", "--threads", "1"]
+    assert [(item.name, item.ok) for item in results] == [("a", True), ("b", True), ("c", True), ("t", True)]
+
+
+def test_what_starves_alone_fails(builds):
+    settings, answers, asked = builds
+    answers += [[node("b", "error", STARVED)], [node("b", "error", STARVED)]]
+    with pytest.raises(TransformError, match="Out of Memory"):
+        build_layer(settings, "intermediate")
+    assert len(asked) == 2
+
+
+def test_other_failures_are_not_tried_again(builds):
+    settings, answers, asked = builds
+    answers += [[node("a", "error", "Conversion Error"), node("b", "error", STARVED)]]
+    with pytest.raises(TransformError, match="Conversion Error"):
+        build_layer(settings, "intermediate")
+    assert len(asked) == 1
