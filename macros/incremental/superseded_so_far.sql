@@ -10,10 +10,7 @@
         _file_id,
         _row_number
     from {{ versions }}
-    where {{ key }} in (
-        select {{ key }} from {{ versions }}
-        where _file_id in ({{ new_files() }})
-    )
+    where {{ named_in_new_files(versions, key) }}
     qualify {{ version_number([key], version) }} > 1
     except
     select

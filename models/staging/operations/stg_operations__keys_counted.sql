@@ -22,16 +22,8 @@ with
             {{ key }},
             min(_file_id) as _file_id
         from {{ source('shop', dataset) }}
-        {% if builds_changes() -%}
-            where {{ key }} in (
-                select {{ key }} from {{ source('shop', dataset) }}
-                where _file_id in ({{ new_files() }})
-            )
-        {%- endif %}
+        where {{ named_in_new_files(source('shop', dataset), key) }}
         group by {{ key }}
-        {% if builds_changes() -%}
-            having min(_file_id) in ({{ new_files() }})
-        {%- endif %}
 
     ),
 
@@ -44,6 +36,7 @@ counted as (
             _file_id,
             count(*) as key_count
         from {{ dataset }}_keys
+        where {{ '_file_id in (' ~ new_files() ~ ')' if builds_changes() else 'true' }}
         group by _file_id
         {% if not loop.last %}union all{% endif %}
     {% endfor %}
