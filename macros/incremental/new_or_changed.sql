@@ -1,3 +1,11 @@
+{# A condition that keeps the rows of keys that a new file names; a whole build keeps all. #}
+{% macro named_in_new_files(relation, key) -%}
+    {%- if builds_changes() -%}
+        {{ key }} in (select {{ key }} from {{ relation }} where _file_id in ({{ new_files() }}))
+    {%- else -%}
+        true
+    {%- endif -%}
+{%- endmacro %}
 {#
     The values of `column` in those rows of a staging model that are new or became others: of a table that keeps its changes
     (`keeps_changes`), what it kept; else the rows of files that no build has taken in. Such a model hands on `_file_id`, and

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from orchestration.publish.parts import in_changed_parts
 from orchestration.settings import Settings, connect
 from orchestration.spark.session import open_session
+from orchestration.transform.changes import IN_NEW_FILES
 from orchestration.transform.results import NodeResult
 
 if TYPE_CHECKING:
@@ -37,7 +38,9 @@ class GenericTest:
     relation: str
     arguments: dict[str, Any]
     changed: str | None = None
-    """Condition for the rows that a build of changes replaced; the others were looked at when they were built."""
+    """Condition for the rows that a build of changes replaced; the others were looked at when they were built.
+
+    Of a view over raw (`config.meta.grows_by_file`) these are the rows of files that no build has read before."""
 
     @property
     def columns(self) -> str:
@@ -57,7 +60,8 @@ def take_generic_tests(manifest: Manifest) -> list[GenericTest]:
         if metadata is None or metadata.namespace or metadata.name not in (*SCANNED, *GROUPED) or not _is_plain(test):
             continue
         model: Any = manifest.nodes[test.attached_node]
-        changed = in_changed_parts(model.config.meta.get("parts", {}))
+        meta = model.config.meta
+        changed = IN_NEW_FILES if meta.get("grows_by_file") else in_changed_parts(meta.get("parts", {}))
         taken.append(
             GenericTest(
                 test.unique_id,
@@ -78,7 +82,8 @@ def run_generic_tests(
 ) -> list[NodeResult]:
     """Run those of the `tests` that look at one of the built `models` (unique ids).
 
-    With `changes_only`, of tables that are built in parts, only the rows of changed parts are looked at.
+    With `changes_only`, of tables that are built in parts only the rows of changed parts are looked at, and of views
+    that grow by file those of new files. A key of theirs is searched for everywhere.
     """
     by_model: dict[str, list[GenericTest]] = {model: [] for model in models}
     for test in tests:
