@@ -7,6 +7,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from typing import Any
 from unittest.mock import patch
 
 import duckdb
@@ -14,8 +15,9 @@ import duckdb
 from orchestration.ingest import load_all
 from orchestration.ingest.withdraw import withdraw
 from orchestration.predictions import predict_attribution, predict_clv
+from orchestration.publish import publish, versions
 from orchestration.settings import PROJECT_DIR, Settings, connect
-from orchestration.transform import LAYERS, build_layer, close_changes, shut
+from orchestration.transform import LAYERS, build_layer, close_changes, holds_the_rest, parse_project, shut
 from tests.histories.shop import Shop, deliver
 
 KEY = "a key for tests"
@@ -109,7 +111,7 @@ def settings_of(data: Path, landing: Path) -> Settings:
 
 
 def _build(settings: Settings, published: bool = True) -> None:
-    """What the main job does, without guards and the published file."""
+    """What the main job does, without guards."""
     load_all(settings, "run")
     for layer in LAYERS:
         if layer == "marts":
@@ -119,20 +121,26 @@ def _build(settings: Settings, published: bool = True) -> None:
             os.environ.pop("DBT_PARTIAL_PARSE_FILE_PATH", None)  # it knows another place of the seeds
             build_layer(settings, layer)
     if published:
-        close_changes(settings, "a version")
+        nodes: list[Any] = list(parse_project(settings).manifest.nodes.values())
+        parts = {node.name: node.config.meta["parts"] for node in nodes if "parts" in node.config.meta}
+        report = publish(settings, "run", parts=parts if holds_the_rest(settings) else None)
+        close_changes(settings, report.file.name)
 
 
 def _compare(daily: Settings, whole: Settings) -> list[tuple[str, list[str]]]:
+    """What differs: of marts, between those that were published day by day and those of the whole build."""
     with connect(whole, whole.data_dir, daily.data_dir) as connection:
         tables = _tables(connection)
     copies = {}
     for settings in (daily, whole):
         copies[settings] = settings.data_dir / "tables"
         with connect(settings, settings.data_dir) as connection:
+            connection.execute(f"attach '{versions.current(settings)}' as published (read_only)")
             for table, columns in tables.items():
                 target = copies[settings] / f"{table}.parquet"
                 target.parent.mkdir(exist_ok=True)
-                connection.execute(f"copy (select {', '.join(columns)} from {table}) to '{target}'")
+                place = f"published.{table}" if table.startswith("marts.") else table
+                connection.execute(f"copy (select {', '.join(columns)} from {place}) to '{target}'")
     different = []
     for table in tables:
         one, other = (f"read_parquet('{copies[settings] / f'{table}.parquet'}')" for settings in (daily, whole))
