@@ -18,7 +18,7 @@ from orchestration.predictions import predict_attribution, predict_clv
 from orchestration.publish import publish, versions
 from orchestration.settings import PROJECT_DIR, Settings, connect
 from orchestration.transform import LAYERS, build_layer, close_changes, holds_the_rest, parse_project, shut
-from tests.histories.shop import Shop, deliver
+from tests.histories.shop import ALONE, Shop, deliver
 
 KEY = "a key for tests"
 TIMES = ("_loaded_at", "loaded_at", "newest_loaded_at", "first_loaded_at", "last_loaded_at", "_file_id", "file_id")
@@ -76,7 +76,7 @@ def play(seed: int, shops: int, days: int, folder: Path) -> list[Difference]:
     told = [Shop(f"h{number}", Random(f"{seed} {number}")) for number in range(shops)]
     daily = settings_of(folder / "daily", landing)
     for day in range(days):
-        deliver(told, day, landing)
+        deliver(told, day, landing, random.choice(ALONE) if day and random.random() < 0.4 else None)
         chance = random.random()
         if day and chance < 0.15:
             shop.write_text(ALWAYS + random.choice(SETTINGS) + "\n")
@@ -84,7 +84,7 @@ def play(seed: int, shops: int, days: int, folder: Path) -> list[Difference]:
             rules.write_text(rules.read_text() + random.choice(RULES).format(priority=9 - day) + "\n")
         elif day > 1 and chance < 0.35:
             file = random.choice(sorted(path for path in landing.glob("*/day_*.csv") if path.stem != f"day_{day:03d}"))
-            if file.parent.name not in ("orders", "sessions") or file.stem != "day_000":
+            if file.parent.name not in ("orders", "sessions", "exchange_rates") or file.stem != "day_000":
                 withdraw(daily, str(file.relative_to(landing)))
                 file.unlink()
         _build(daily, published=day in (0, days - 1) or random.random() < 0.7)

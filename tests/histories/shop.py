@@ -18,6 +18,7 @@ from typing import Any
 Row = dict[str, Any]
 
 START = datetime(2025, 3, 1)
+ALONE = ["customer", "refund", "ticket", "correct_order", "correct_session", "correct_other", "product", "event"]
 DAYS_BEFORE_FIRST_DELIVERY = 60
 LANDINGS = [
     None, "https://shop.example/", "https://shop.example/?utm_source=news&utm_medium=email&utm_campaign=spring",
@@ -49,22 +50,26 @@ class Shop:
     counted: int = 0
     rated: bool = False
 
-    def tell(self, day: int) -> dict[str, list[Row]]:
-        """The rows that arrive on `day`: mostly its own, some late, some corrections of what was told before."""
+    def tell(self, day: int, only: str | None = None) -> dict[str, list[Row]]:
+        """The rows that arrive on `day`: mostly its own, some late, some corrections of what was told before.
+
+        With `only`, all that happens is of one kind, so that what a list forgets of it is not made good by something else.
+        """
         before, self.told = self.told, defaultdict(list)
         actions: list[tuple[int, Callable[[int], None]]] = [
             (5, self._session), (3, self._order), (3, self._event), (2, self._customer), (2, self._refund),
             (1, self._spend), (1, self._ticket), (2, self._correct_order), (2, self._correct_session), (1, self._product),
             (3, self._correct_other), (1, self._rate),
         ]  # fmt: skip
-        # on most days most people do nothing: what a list forgets shows in them alone
-        count = 14 if day == 0 else self.random.choice([0, 1, 1, 2, 9])
+        if only:
+            actions = [(weight, action) for weight, action in actions if action.__name__ == f"_{only}"]
+        count = 14 if day == 0 else self.random.choice([0, 1, 1, 2, 6]) if not only else 1
         chosen = self.random.choices([each for _, each in actions], [weight for weight, _ in actions], k=count)
         if day == 0:
             chosen = [self._rate, self._session, self._order, *chosen]
         for action in chosen:
             action(day)
-        if before and self.random.random() < 0.3:  # something is delivered once more
+        if before and not only and self.random.random() < 0.3:  # something is delivered once more
             dataset = self.random.choice(sorted(before))
             self.told[dataset].append(self.random.choice(before[dataset]))
         return self.told
@@ -276,11 +281,11 @@ class Shop:
         )  # fmt: skip
 
 
-def deliver(shops: list[Shop], day: int, landing: Path) -> None:
+def deliver(shops: list[Shop], day: int, landing: Path, only: str | None = None) -> None:
     """Write the day's files of all shops; a day without rows of a dataset has no file of it."""
     rows: dict[str, list[Row]] = defaultdict(list)
     for shop in shops:
-        for dataset, told in shop.tell(day).items():
+        for dataset, told in shop.tell(day, only).items():
             rows[dataset] += told
     random = shops[0].random
     if random.random() < 0.15:  # of all shops, as cost rates have no key of a shop
