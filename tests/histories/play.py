@@ -23,9 +23,13 @@ TIMES = ("_loaded_at", "loaded_at", "newest_loaded_at", "first_loaded_at", "last
 OF_A_DAY = {  # what a day's build leaves of them is only what it replaced
     "int_sessions_arrived", "int_sessions_changed", "int_journeys_changed", "int_visitors_changed", "int_people_changed",
     "int_identifiers_changed", "int_tickets_changed", "int_months_changed", "int_origins_seen",
+    "int_orders_changed", "int_refunds_changed", "int_purchases_changed", "int_claims_changed",
     "int_origins_parsed", "int_traffic_sources_seen", "int_sources_categorised", "int_traffic_sources_described", "int_traffic_sources_channeled",
 }  # fmt: skip
-FOR_FEW = "affinity_min_people: 1\nreplenishment_min_repeats: 1\n"  # else so small a shop has no pairs
+ALWAYS = (
+    "reporting_currency: EUR\n"
+    "affinity_min_people: 1\nreplenishment_min_repeats: 1\n"  # else so small a shop has no pairs
+)
 SETTINGS = [
     "lookback_days: 14",
     "never_credited_channels: [direct]",
@@ -64,15 +68,16 @@ def play(seed: int, shops: int, days: int, folder: Path) -> list[Difference]:
     landing = folder / "landing"
     shutil.rmtree(folder, ignore_errors=True)
     landing.mkdir(parents=True)
-    (landing / "shop.yml").write_text(FOR_FEW)
     rules = _own_project(folder / "project") / "seeds" / "channel_rules.csv"
+    shop = landing / "shop.yml"
+    shop.write_text(ALWAYS)
     told = [Shop(f"h{number}", Random(f"{seed} {number}")) for number in range(shops)]
     daily = settings_of(folder / "daily", landing)
     for day in range(days):
         deliver(told, day, landing)
         chance = random.random()
         if day and chance < 0.15:
-            (landing / "shop.yml").write_text(FOR_FEW + random.choice(SETTINGS) + "\n")
+            shop.write_text(ALWAYS + random.choice(SETTINGS) + "\n")
         elif day and chance < 0.25:
             rules.write_text(rules.read_text() + random.choice(RULES).format(priority=9 - day) + "\n")
         elif day > 1 and chance < 0.35:

@@ -47,6 +47,7 @@ class Shop:
     others: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     told: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     counted: int = 0
+    rated: bool = False
 
     def tell(self, day: int) -> dict[str, list[Row]]:
         """The rows that arrive on `day`: mostly its own, some late, some corrections of what was told before."""
@@ -54,13 +55,13 @@ class Shop:
         actions: list[tuple[int, Callable[[int], None]]] = [
             (5, self._session), (3, self._order), (3, self._event), (2, self._customer), (2, self._refund),
             (1, self._spend), (1, self._ticket), (2, self._correct_order), (2, self._correct_session), (1, self._product),
-            (2, self._correct_other),
+            (3, self._correct_other), (1, self._rate),
         ]  # fmt: skip
         chosen = self.random.choices(
             [each for _, each in actions], [weight for weight, _ in actions], k=14 if day == 0 else 6
         )
         if day == 0:
-            chosen = [self._session, self._order, *chosen]
+            chosen = [self._rate, self._session, self._order, *chosen]
         for action in chosen:
             action(day)
         if before and self.random.random() < 0.3:  # something is delivered once more
@@ -78,6 +79,18 @@ class Shop:
     def _email(self) -> str | None:
         name = self._one_of("mail", 4)
         return f"{name}@example.com" if name else None
+
+    @property
+    def _currency(self) -> str:
+        """Of its own, so that its rates concern no other shop; the reporting currency is another."""
+        first, second = divmod(int(self.prefix[1:]), 26)
+        return "X" + chr(ord("A") + first) + chr(ord("A") + second)
+
+    def _any_currency(self) -> str:
+        return self.random.choice(["EUR", "EUR", self._currency])
+
+    def _any_order(self) -> str | None:
+        return self.random.choice(self.orders)["order_id"] if self.orders and self.random.random() < 0.8 else None
 
     def _moment(self, day: int) -> datetime:
         """Of that day, or, one time in three, of any before: late."""
@@ -135,17 +148,19 @@ class Shop:
             "order_id": self._key("o"), "ordered_at": moment, "updated_at": moment, "customer_id": self._one_of("c", 4),
             "email": self._email(), "phone": None, "anonymous_id": self._one_of("d", 4),
             "session_id": self.random.choice(self.sessions)["session_id"] if self.sessions and self.random.random() < 0.4 else None,
-            "status": self.random.choice(STATUSES), "currency": "EUR", "total_amount": self.random.randrange(0, 20_000) / 100,
+            "status": self.random.choice(STATUSES), "currency": self._any_currency(), "total_amount": self.random.randrange(0, 20_000) / 100,
             "discount_codes": self.random.choice([None, None, f"{self.prefix}-code"]),
         }  # fmt: skip
         self.orders.append(row)
         self.told["orders"].append(row)
         for _ in range(self.random.randrange(3)):
-            self.told["order_lines"].append(
+            self._tell_other(
+                "order_lines",
                 {
                     "order_line_id": self._key("l"), "order_id": row["order_id"], "product_id": self._one_of("p", 3),
                     "quantity": self.random.randrange(1, 4), "unit_price": self.random.randrange(1, 5_000) / 100,
-                }
+                    "unit_cost": self.random.choice([None, None, 3.5]),
+                },
             )  # fmt: skip
 
     def _correct_order(self, day: int) -> None:
@@ -173,14 +188,21 @@ class Shop:
         self.told["orders"].append(row)
 
     def _refund(self, day: int) -> None:
-        order = self.random.choice(self.orders)["order_id"] if self.orders and self.random.random() < 0.8 else None
         self._tell_other(
             "refunds",
             {
-                "refund_id": self._key("r"), "refunded_at": self._moment(day), "order_id": order,
-                "customer_id": self._one_of("c", 4), "amount": self.random.randrange(1, 3_000) / 100, "currency": "EUR",
+                "refund_id": self._key("r"), "refunded_at": self._moment(day), "order_id": self._any_order(),
+                "customer_id": self._one_of("c", 4), "amount": self.random.randrange(1, 3_000) / 100,
+                "currency": self._any_currency(),
             },
         )  # fmt: skip
+
+    def _rate(self, day: int) -> None:
+        """Of its currency, from one of a few days on, so that most are corrections; the first is as old as anything."""
+        start = START - timedelta(days=self.random.choice([30, 10, 0]) if self.rated else DAYS_BEFORE_FIRST_DELIVERY)
+        self.rated = True
+        rate = self.random.randrange(1, 999) / 100
+        self.told["exchange_rates"].append({"date": start.date(), "currency": self._currency, "rate": rate})
 
     def _customer(self, day: int) -> None:
         """May join two people who were strangers until now."""
@@ -217,7 +239,7 @@ class Shop:
         self.told[dataset].append(row)
 
     def _correct_other(self, day: int) -> None:
-        """A ticket, a refund or an event told again: of somebody else, of another session, with another product or score."""
+        """A ticket, a refund, a line or an event told again: of somebody else, of another order, with another product or score."""
         if not self.others:
             return
         dataset = self.random.choice(sorted(self.others))
@@ -227,9 +249,14 @@ class Shop:
             "support_tickets": {"customer_id": self._one_of("c", 4), "email": self._email(), "csat_score": 1},
             "refunds": {
                 "customer_id": self._one_of("c", 4),
-                "order_id": None,
+                "order_id": self._any_order(),
                 "amount": 1.5,
                 "refunded_at": self._moment(day),
+            },
+            "order_lines": {
+                "order_id": self._any_order() or f"{self.prefix}-o{self.counted + 1}",  # or one that may come
+                "product_id": self._one_of("p", 3),
+                "quantity": 4,
             },
             "web_events": {"product_id": self._one_of("p", 3), "occurred_at": self._moment(day)},
         }[dataset]
@@ -255,6 +282,12 @@ def deliver(shops: list[Shop], day: int, landing: Path) -> None:
     for shop in shops:
         for dataset, told in shop.tell(day).items():
             rows[dataset] += told
+    random = shops[0].random
+    if random.random() < 0.15:  # of all shops, as cost rates have no key of a shop
+        start = START - timedelta(days=random.randrange(DAYS_BEFORE_FIRST_DELIVERY))
+        rows["cost_rates"].append(
+            {"valid_from": start.date(), "unit_cost_share": random.choice([0.3, 0.5]), "payment_fee_share": 0.02}
+        )
     for dataset, told in rows.items():
         path = landing / dataset / f"day_{day:03d}.csv"
         path.parent.mkdir(parents=True, exist_ok=True)
