@@ -265,8 +265,9 @@ class Shop:
             },
             "web_events": {"product_id": self._one_of("p", 3), "occurred_at": self._moment(day)},
         }
-        change = self.random.choice(sorted(others[dataset]))
-        row[change] = others[dataset][change]
+        other = others[dataset]
+        change = self.random.choice(sorted(other))
+        row[change] = other[change]
         self.others[dataset][place] = row
         self.told[dataset].append(row)
 
