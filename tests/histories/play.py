@@ -76,7 +76,7 @@ def play(seed: int, shops: int, days: int, folder: Path) -> list[Difference]:
     told = [Shop(f"h{number}", Random(f"{seed} {number}")) for number in range(shops)]
     daily = settings_of(folder / "daily", landing)
     for day in range(days):
-        deliver(told, day, landing, random.choice(ALONE) if day and random.random() < 0.4 else None)
+        deliver(told, day, landing, random.choice(ALONE) if 0 < day < days - 1 and random.random() < 0.4 else None)
         chance = random.random()
         if day and chance < 0.15:
             shop.write_text(ALWAYS + random.choice(SETTINGS) + "\n")
