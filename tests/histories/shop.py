@@ -245,7 +245,7 @@ class Shop:
         dataset = self.random.choice(sorted(self.others))
         place = self.random.randrange(len(self.others[dataset]))
         row = dict(self.others[dataset][place])
-        other: Row = {
+        others: dict[str, Row] = {
             "support_tickets": {"customer_id": self._one_of("c", 4), "email": self._email(), "csat_score": 1},
             "refunds": {
                 "customer_id": self._one_of("c", 4),
@@ -259,7 +259,8 @@ class Shop:
                 "quantity": 4,
             },
             "web_events": {"product_id": self._one_of("p", 3), "occurred_at": self._moment(day)},
-        }[dataset]
+        }
+        other = others[dataset]
         change = self.random.choice(sorted(other))
         row[change] = other[change]
         self.others[dataset][place] = row
