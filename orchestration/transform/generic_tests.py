@@ -41,6 +41,8 @@ class GenericTest:
     """Condition for the rows that a build of changes replaced; the others were looked at when they were built.
 
     Of a view over raw (`config.meta.grows_by_file`) these are the rows of files that no build has read before."""
+    parts: frozenset[str] = frozenset()
+    """Columns that divide the model into parts."""
 
     @property
     def columns(self) -> str:
@@ -71,6 +73,7 @@ def take_generic_tests(manifest: Manifest) -> list[GenericTest]:
                 str(model.relation_name),
                 metadata.kwargs,
                 changed or None,
+                frozenset(meta.get("parts", {})),
             )
         )
         del manifest.nodes[test.unique_id]
@@ -132,7 +135,9 @@ def _repeated(test: GenericTest) -> str:
     rows = (
         f"{test.relation} where {test.columns} is not null" if test.kind == "unique" else f"{test.relation} where true"
     )
-    if test.changed:
+    if test.changed and test.parts and test.parts <= set(test.columns.split(", ")):
+        rows += f" and ({test.changed})"  # rows with one key are of one part
+    elif test.changed:
         rows += f" and ({test.columns}) in (select ({test.columns}) from {test.relation} where {test.changed})"
     return f"select count(*) from (select {test.columns} from {rows} group by {test.columns} having count(*) > 1)"
 
