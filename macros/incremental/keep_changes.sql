@@ -1,8 +1,8 @@
 {#
-    Makes a table that is built whole keep which of its rows changed (`keep_changes`).
+    Makes a table that is built whole keep which of its rows changed (`keep_changes`), by the values of `compared` or of all columns.
 #}
-{% macro keeps_changes(columns, only_gone=false) %}
-    {% set hook = "{{ keep_changes(" ~ tojson(columns) ~ ", only_gone=" ~ only_gone ~ ") }}" %}
+{% macro keeps_changes(columns, only_gone=false, compared=[]) %}
+    {% set hook = "{{ keep_changes(" ~ tojson(columns) ~ ", only_gone=" ~ only_gone ~ ", compared=" ~ tojson(compared) ~ ") }}" %}
     {{ config(meta={'keeps_changes': true}, post_hook=hook) }}
 {% endmacro %}
 
@@ -13,41 +13,66 @@
 #}
 
 {# After a table was built anew: its rows against those of the table before; `only_gone` leaves out those that came. #}
-{% macro keep_changes(columns, only_gone=false) %}
+{% macro keep_changes(columns, only_gone=false, compared=[]) %}
     {% if not builds_changes() %}
         {{ return('') }}
     {% endif %}
-    {% set listed = columns | join(', ') %}
-    {% set row = listed ~ ', ' ~ row_hash(adapter.get_columns_in_relation(this) | map(attribute='quoted') | list) %}
-    {% set before = table_before(this) %}
-    {% do _make_changes(this, listed) %}
-    insert into changes.{{ this.identifier }}
-    select {{ listed }} from (
-        (select {{ row }} from {{ before }} except all select {{ row }} from {{ this }})
-        {% if not only_gone %}
-            union all
-            (select {{ row }} from {{ this }} except all select {{ row }} from {{ before }})
-        {% endif %}
-    ) as different
-    group by all
+    {% set rows = 'select ' ~ _hashed(columns, columns + compared if compared else _all_columns()) ~ ' from ' %}
+    {{ _keep_differences(columns, rows ~ table_before(this), rows ~ this, only_gone) }}
 {% endmacro %}
 
-{# Around the replacement of parts of an incremental table: the rows that go, and after it the rows that came. #}
+{# Around the replacement of parts of an incremental table: what its rows were, and after it which of them are others now. #}
+{% macro keep_parts_before(columns) %}
+    {% if not builds_changes() %}
+        {{ return('') }}
+    {% endif %}
+    create or replace temp table {{ this.identifier }}__before as
+    select {{ _hashed(columns, _all_columns()) }} from {{ this }}
+    where {{ in_changed_parts() }}
+{% endmacro %}
+
 {% macro keep_parts(columns) %}
     {% if not builds_changes() %}
         {{ return('') }}
     {% endif %}
-    {% set listed = columns | join(', ') %}
-    {% do _make_changes(this, listed) %}
-    insert into changes.{{ this.identifier }}
-    select distinct {{ listed }} from {{ this }}
-    where {{ in_changed_parts() }}
+    {% set rows = 'select ' ~ _hashed(columns, _all_columns()) ~ ' from ' ~ this ~ ' where ' ~ in_changed_parts() %}
+    {{ _keep_differences(columns, 'from ' ~ this.identifier ~ '__before', rows) }}
+    ;
+    drop table {{ this.identifier }}__before
 {% endmacro %}
 
-{% macro _make_changes(relation, listed) %}
-    {% do run_query(
-        'create table if not exists changes.' ~ relation.identifier ~ ' as select ' ~ listed ~ ' from ' ~ relation ~ ' limit 0'
-    ) %}
+{% macro _all_columns() %}
+    {{ return(adapter.get_columns_in_relation(this) | map(attribute='quoted') | list) }}
+{% endmacro %}
+
+{% macro _hashed(columns, compared) %}
+    {{ return(columns | join(', ') ~ ', ' ~ row_hash(compared) ~ ' as row_hash') }}
+{% endmacro %}
+
+{# Rows of which one side has more than the other. A hash stands for a row, so that wide rows are told apart by one number. #}
+{% macro _keep_differences(columns, before, now, only_gone=false) %}
+    {% set listed = columns | join(', ') %}
+    {% set kept = 'changes.' ~ this.identifier %}
+    {% do run_query('create table if not exists ' ~ kept ~ ' as select ' ~ listed ~ ' from ' ~ this ~ ' limit 0') %}
+    insert into {{ kept }}
+    with rows_before as ({{ before }}),
+    rows_now as ({{ now }}),
+    different as materialized (
+        select row_hash from (
+            select row_hash, 1 as rows_more from rows_before
+            union all
+            select row_hash, -1 as rows_more from rows_now
+        )
+        group by row_hash
+        having sum(rows_more) {{ '>' if only_gone else '<>' }} 0
+    )
+    select {{ listed }} from rows_before where row_hash in (select row_hash from different)
+    {% if not only_gone %}
+        union
+        select {{ listed }} from rows_now where row_hash in (select row_hash from different)
+    {% else %}
+        group by all
+    {% endif %}
 {% endmacro %}
 
 {# What was kept of a model, as a query; empty in a build of everything. #}

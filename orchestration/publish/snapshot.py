@@ -14,7 +14,7 @@ from orchestration.hardening import lock_down, open_published
 from orchestration.ingest.sql import identifier, literal
 from orchestration.publish import versions
 from orchestration.publish.columns import columns_of, plain
-from orchestration.publish.parts import Parts, make_room, replace_parts, start_as_copy
+from orchestration.publish.parts import Parts, marts_in_common, replace_parts, replace_rows, start_as_copy
 
 if TYPE_CHECKING:
     from orchestration.settings import Settings
@@ -48,7 +48,7 @@ def publish(
 
     `before_copy` gets the new version's file name before anything is copied, so that the run's own row can be part of
     the copy. `fingerprint` says what the marts were made of. `parts` names the marts of which the current version holds
-    all but some parts: the new one starts as its copy, and only those parts are written. Until the swap, whatever
+    all but some parts: the new one starts as its copy, and only those parts and the changed rows of other marts are written. Until the swap, whatever
     happens, readers keep the version they had.
 
     Raises:
@@ -62,7 +62,7 @@ def publish(
         before_copy(name)
     building = folder / f"{versions.BUILDING}{name}"
     if not parts or not start_as_copy(settings, building):
-        parts = {}
+        parts = None
     rows = _copy(settings, run_id, building, fingerprint, parts)
     _verify(building, rows)
     building.chmod(0o444)
@@ -80,7 +80,9 @@ def _freeidentifier(folder: Path) -> str:
     return name if not (folder / name).exists() else _freeidentifier(folder)
 
 
-def _copy(settings: Settings, run_id: str, target: Path, fingerprint: str | None, parts: Parts) -> dict[str, int]:
+def _copy(
+    settings: Settings, run_id: str, target: Path, fingerprint: str | None, parts: Parts | None
+) -> dict[str, int]:
     """Write the new file; return the rows of each mart, counted in the private warehouse."""
     source = settings.warehouse.stem  # views name the database they were made in
     with duckdb.connect(":memory:", config=settings.duckdb_config("publish")) as connection:
@@ -92,14 +94,11 @@ def _copy(settings: Settings, run_id: str, target: Path, fingerprint: str | None
         marts = _marts(connection, source)
         if not marts:
             raise PublishError("There are no marts to publish: run the models first.")
-        make_room(connection, parts)
-        rows = {}
+        rows = {} if parts is None else _replace(connection, source, parts)
         for mart, comment in marts:
-            if mart in parts:
-                replace_parts(connection, source, mart, parts[mart])
-            else:
+            if mart not in rows:
                 _copy_mart(connection, source, mart, comment)
-            rows[mart] = _count(connection, f"{identifier(source)}.marts.{identifier(mart)}")
+                rows[mart] = _count(connection, f"{identifier(source)}.marts.{identifier(mart)}")
         _sign(connection, source, run_id, versions.current(settings), fingerprint)
         connection.execute("checkpoint published")
         connection.execute("detach published")
@@ -116,6 +115,21 @@ def _marts(connection: duckdb.DuckDBPyConnection, source: str) -> list[tuple[str
         """,
         {"source": source},
     ).fetchall()
+
+
+def _replace(connection: duckdb.DuckDBPyConnection, source: str, parts: Parts) -> dict[str, int]:
+    """Write what changed into a copy of the current version; return the rows of each mart that is whole with that."""
+    rows = {}
+    for mart in sorted(marts_in_common(connection, source)):
+        if mart in parts:
+            replace_parts(connection, source, mart, parts[mart])
+            rows[mart] = _count(connection, f"{identifier(source)}.marts.{identifier(mart)}")
+        elif (count := replace_rows(connection, source, mart)) is not None:
+            rows[mart] = count
+        else:
+            connection.execute(f"drop table published.marts.{identifier(mart)}")
+    connection.execute("checkpoint published")  # so that the room of what was dropped is used again
+    return rows
 
 
 def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:

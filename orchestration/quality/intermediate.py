@@ -6,14 +6,9 @@ from orchestration.quality.calendar import CERTAIN
 from orchestration.quality.chance import shared_limit
 from orchestration.quality.guard import ERROR, NOTHING, WARN, Found, Guards
 from orchestration.quality.look import Look
+from orchestration.quality.recent import USUAL, lately
 
 GUARDS = Guards()
-
-NEW_ORDER = "order_id in (select order_id from intermediate.int_orders_unioned where _file_id in (select file_id from new_files))"
-NEW_SESSION = (
-    "session_id in (select session_id from intermediate.int_sessions_unioned"
-    " where _file_id in (select file_id from new_files))"
-)
 
 
 @GUARDS.add(
@@ -101,8 +96,7 @@ def _unconverted(look: Look, model: str, condition: str, day: str) -> Found:
 def channel_unassigned(look: Look, dataset: str) -> Found:
     """New sessions that no channel rule knows."""
     new, unassigned = look.row(
-        f"select count(*), count(*) filter (channel = 'unassigned') from intermediate.int_sessions_enriched"
-        f" where {NEW_SESSION}"
+        f"select count(*), count(*) filter (channel = 'unassigned') from {_sessions(look)} where {_is_new(look, 'session')}"
     )
     return Found(unassigned / new, f"{unassigned:,} of {new:,} new sessions") if new >= 20 else NOTHING
 
@@ -123,8 +117,9 @@ def channels_gone(look: Look, dataset: str) -> Found:
     rows = look.rows(
         f"""
         with days as (
-            select session_date as day, channel, count(*) as sessions, count(*) filter ({NEW_SESSION}) as new_sessions
-            from intermediate.int_sessions_enriched group by all
+            select session_date as day, channel, count(*) as sessions,
+                count(*) filter ({_is_new(look, "session")}) as new_sessions
+            from {_sessions(look)} group by all
         ),
         fresh as (select day from days group by day having sum(new_sessions) > 0.5 * sum(sessions)),
         start as (select min(day) as day from fresh)
@@ -139,10 +134,23 @@ def channels_gone(look: Look, dataset: str) -> Found:
     return Found(len(gone), f"{len(gone)} of {len(rows)} channels{': ' if gone else ''}{', '.join(gone)}")
 
 
-def _share_against_before(look: Look, relation: str, condition: str) -> Found:
+def _is_new(look: Look, thing: str) -> str:
+    """SQL for whether a row is of an order or session of which a new file has told."""
+    return f"{thing}_id in (select {thing}_id from intermediate.int_{thing}s_unioned where {look.new})"
+
+
+def _sessions(look: Look) -> str:
+    """The sessions since four weeks before the first new one."""
+    first = look.row(f"select min(started_at)::date from intermediate.int_sessions_unioned where {look.new}")[0]
+    since = f"session_date >= date '{first - USUAL}'" if first else "false"
+    return f"(from intermediate.int_sessions_enriched where {since})"
+
+
+def _share_against_before(look: Look, rows: str, condition: str) -> Found:
     new, hit, old, old_hit = look.row(
         f"select count(*) filter (is_new), count(*) filter (is_new and hit), count(*) filter (not is_new),"
-        f" count(*) filter (not is_new and hit) from (select {NEW_ORDER} as is_new, {condition} as hit from {relation})"
+        f" count(*) filter (not is_new and hit) from (select {_is_new(look, 'order')} as is_new, {condition} as hit"
+        f" from intermediate.int_orders_valued where {rows} and {lately(look, 'orders', 'order_date', _is_new(look, 'order'))})"
     )
     if new < 20 or old < 200:
         return NOTHING
@@ -162,7 +170,7 @@ def _share_against_before(look: Look, relation: str, condition: str) -> Found:
 )
 def orders_without_person(look: Look, dataset: str) -> Found:
     """New valid orders that belong to no known person, against the share before."""
-    return _share_against_before(look, "intermediate.int_orders_valued where is_valid", "person_id is null")
+    return _share_against_before(look, "is_valid", "person_id is null")
 
 
 @GUARDS.add(
@@ -171,14 +179,14 @@ def orders_without_person(look: Look, dataset: str) -> Found:
     limit="without_touchpoint_rise",
     expected="at most {limit:.0%} more than before",
     remedy="The web tracking may be broken, or sessions are late: look at marts.tracking_quality.",
-    model="int_touchpoints_collected",
+    model="int_touchpoints_weighed",
 )
 def orders_without_touchpoint(look: Look, dataset: str) -> Found:
     """New valid online orders without a touchpoint, against the share before."""
-    if not look.days("sessions"):
+    if not look.rows("select 1 from intermediate.int_sessions_unioned limit 1"):
         return Found(None, "no sessions at all")
     return _share_against_before(
         look,
-        "intermediate.int_orders_valued where is_valid and sales_channel = 'online'",
-        "order_id not in (select order_id from intermediate.int_touchpoints_collected)",
+        "is_valid and sales_channel = 'online'",
+        "order_id in (select order_id from intermediate.int_touchpoints_weighed where touch_key is null)",
     )

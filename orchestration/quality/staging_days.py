@@ -73,7 +73,7 @@ def days_lost(look: Look, dataset: str) -> Found:
     if dataset == "web_events":  # they come in sessions: ten events of one visitor are not ten chances
         together = look.number(
             "select greatest(1, count(*) / greatest(approx_count_distinct(session_id), 1))"
-            f" from staging.stg_shop__web_events where {NEW}"
+            f" from {look.staged(dataset)} where {look.new}"
         )
     gaps = calendar.gaps({day: total / together for day, (total, _) in days.items()}, look.closed_days())
     lost = [gap for gap in gaps if start <= gap.day <= max(fresh) and not calendar.common_holiday(gap.day)]
@@ -134,7 +134,7 @@ def times_plausible(look: Look, dataset: str) -> Found:
     column = TIMES[dataset]
     new, odd = look.row(
         f"select count(*), count(*) filter ({column} > _loaded_at + interval 1 day or {column} < date '1990-01-01')"
-        f" from staging.stg_shop__{dataset} where {NEW}"
+        f" from {look.staged(dataset)} where {look.new}"
     )
     return Found(odd / new, f"{odd:,} of {new:,} new rows") if new else NOTHING
 
@@ -152,7 +152,7 @@ def clock_shifted(look: Look, dataset: str) -> Found:
     """Log likelihood by which the new rows' hours fit the hours before better when moved by two hours or more."""
     rows = look.rows(
         f"select hour({TIMES[dataset]}), count(*) filter (not ({NEW})), count(*) filter ({NEW})"
-        f" from staging.stg_shop__{dataset} group by all"
+        f" from {look.recent(dataset)} group by all"
     )
     before, new = [1.0] * 24, [0] * 24
     for hour, old, fresh in rows:

@@ -27,7 +27,7 @@ def amounts_in_proportion(look: Look, dataset: str) -> Found:
     for condition, least in (("true", 20), (NEW, 40)):
         orders, high, centre = look.row(
             "select count(*), quantile_cont(total_amount, 0.95), median(total_amount)"
-            f" from staging.stg_shop__orders where total_amount > 0 and {condition}"
+            f" from {look.recent(dataset)} where total_amount > 0 and {condition}"
         )
         if orders >= least and centre and float(high) / float(centre) > value:
             value, p95, middle = float(high) / float(centre), float(high), float(centre)
@@ -46,14 +46,14 @@ def extreme_amounts(look: Look, dataset: str) -> Found:
     """New orders far above the 99th percentile of the orders before them."""
     times = look.threshold("orders", "extreme_amount")
     before, bound = look.row(
-        f"select count(*), quantile_cont(total_amount, 0.99) * {times} from staging.stg_shop__orders"
+        f"select count(*), quantile_cont(total_amount, 0.99) * {times} from {look.recent(dataset)}"
         f" where total_amount > 0 and not ({NEW})"
     )
     if before < 200:
         return NOTHING
     old, new, extreme = look.row(
         f"select count(*) filter (not ({NEW}) and total_amount > $bound), count(*) filter ({NEW}),"
-        f" count(*) filter ({NEW} and total_amount > $bound) from staging.stg_shop__orders where total_amount > 0",
+        f" count(*) filter ({NEW} and total_amount > $bound) from {look.recent(dataset)} where total_amount > 0",
         {"bound": bound},
     )
     limit = max(2, shared_limit(new, max(old, 1) / before))
@@ -82,7 +82,7 @@ def amounts_shifted(look: Look, dataset: str) -> Found:
         select currency, count(*) filter ({NEW}), avg(ln({amount})) filter ({NEW}),
             count(*) filter (not ({NEW})), avg(ln({amount})) filter (not ({NEW})),
             coalesce(stddev(ln({amount})) filter (not ({NEW})), 1)
-        from staging.stg_shop__{dataset} where {amount} > 0 group by all order by currency
+        from {look.recent(dataset)} where {amount} > 0 group by all order by currency
         """
     )
     worst, observed = 0.0, ""
@@ -108,7 +108,7 @@ def orders_not_valid(look: Look, dataset: str) -> Found:
     """New orders that will count nowhere (cancelled, pending, refunded, test, nothing paid), above the share before."""
     return share_above_usual(
         look,
-        "staging.stg_shop__orders",
+        look.recent(dataset),
         "ordered_at",
         "(status in ('paid', 'partially_refunded') and not is_test and total_amount > 0)",
         least=5,

@@ -31,37 +31,39 @@ SAME = {
     model=STAGED,
 )
 def totals_match_lines(look: Look, dataset: str) -> Found:
-    """Orders whose total is not within the factor `total_to_lines_ratio` of the sum of their lines."""
-    orders, new, off, new_off, worst = look.row(
+    """New orders, or orders with new lines, whose total is not within the factor `total_to_lines_ratio` of the sum of their lines."""
+    judged = "true" if look.is_first_load else "order_id in (from new_orders)"
+    orders, off, worst = look.row(
         f"""
-        with lines as (
-            select order_id, sum(quantity * unit_price) as gross, sum(coalesce(discount_amount, 0)) as discounts,
-                bool_or({NEW}) as is_new
-            from staging.stg_shop__order_lines group by all
+        with new_orders as (
+            select order_id from staging.stg_shop__orders where {look.new}
+            union select order_id from staging.stg_shop__order_lines where {look.new}
+        ),
+        lines as (
+            select order_id, sum(quantity * unit_price) as gross, sum(coalesce(discount_amount, 0)) as discounts
+            from staging.stg_shop__order_lines where {judged} group by all
         ),
         compared as (
-            select orders.{NEW} or lines.is_new as is_new,
-                cast(total_amount as double) as total,
+            select cast(total_amount as double) as total,
                 cast(gross - greatest(lines.discounts, coalesce(orders.discount_amount, 0))
                     + coalesce(shipping_amount, 0) + coalesce(tax_amount, 0) as double) as from_lines
             from staging.stg_shop__orders as orders join lines using (order_id)
         ),
         judged as (
-            select is_new, greatest(total / from_lines, from_lines / total) as ratio
+            select greatest(total / from_lines, from_lines / total) as ratio
             from compared where total >= 1 and from_lines >= 1
         )
-        select count(*), count(*) filter (is_new), count(*) filter (ratio > $ratio),
-            count(*) filter (is_new and ratio > $ratio), max(ratio) from judged
+        select count(*), count(*) filter (ratio > $ratio), max(ratio) from judged
         """,
         {"ratio": look.threshold("orders", "total_to_lines_ratio")},
     )
     allowed = look.threshold("orders", "total_off_lines_share")
     if not orders:
         return NOTHING
-    limit = max(1, shared_limit(new, allowed, improbable=1e-4)) if new else 0
+    limit = max(1, shared_limit(orders, allowed, improbable=1e-4))
     return Found(
-        new_off,
-        f"{new_off:,} of {new:,} new orders off ({off:,} of {orders:,} in all; worst {worst:,.1f} times)",
+        off,
+        f"{off:,} of {orders:,} new orders off (worst {worst:,.1f} times)",
         limit,
         f"at most {limit} orders ({allowed:.1%}, and what chance makes of it)",
     )
@@ -114,8 +116,9 @@ def orders_without_lines(look: Look, dataset: str) -> Found:
         f"""
         select count(*) filter ({NEW}), count(*) filter ({NEW} and is_bare),
             count(*) filter (not ({NEW})), count(*) filter (not ({NEW}) and is_bare)
-        from (select _file_id, order_id not in (select order_id from staging.stg_shop__order_lines) as is_bare
-            from staging.stg_shop__orders)
+        from (select _file_id, order_id not in (select order_id from staging.stg_shop__order_lines
+                where order_id in (select order_id from {look.recent(dataset)})) as is_bare
+            from {look.recent(dataset)})
         """
     )
     usual = old_bare / old if old >= 200 else 0.0
@@ -137,16 +140,17 @@ def totals_apart(look: Look, dataset: str) -> Found:
     """New orders whose total is more than a tenth away from their lines, shipping and tax (on top or included)."""
     return share_above_usual(
         look,
-        """(
+        f"""(
             with lines as (
                 select order_id, sum(quantity * unit_price) as gross, sum(coalesce(discount_amount, 0)) as discounts
-                from staging.stg_shop__order_lines group by all
+                from staging.stg_shop__order_lines where order_id in (select order_id from {look.recent(dataset)})
+                group by all
             )
             select orders._file_id, ordered_at, cast(total_amount as double) as total,
                 cast(coalesce(tax_amount, 0) as double) as tax,
                 cast(gross - greatest(discounts, coalesce(orders.discount_amount, 0))
                     + coalesce(shipping_amount, 0) as double) as from_lines
-            from staging.stg_shop__orders as orders join lines using (order_id)
+            from {look.recent(dataset)} as orders join lines using (order_id)
             where total_amount >= 1
         )""",
         "ordered_at",
@@ -175,16 +179,16 @@ def came_twice(look: Look, dataset: str) -> Found:
         sample = f"where {thing} % 8 = 0" if is_part else ""
     else:
         # Only things of which a new row exists matter, and of those with a time only its time, so that a daily file costs little.
-        sample = f"where {thing} in (select {thing} from {table} where {NEW})"
+        sample = f"where {thing} in (select {thing} from {table} where {look.new})"
         time = TIMES.get(dataset)
         if time and time in SAME[dataset]:
-            first, last = look.row(f"select min({time}), max({time}) from {table} where {NEW}")
+            first, last = look.row(f"select min({time}), max({time}) from {table} where {look.new}")
             if first is not None:
                 sample += f" and {time} between {literal(str(first))} and {literal(str(last))}"
     new, again = look.row(
         f"""
         with things as (
-            select count(*) as times, count(*) filter ({NEW}) as new_times from {table} {sample} group by {thing}
+            select count(*) as times, count(*) filter ({look.new}) as new_times from {table} {sample} group by {thing}
         )
         select coalesce(sum(new_times), 0)::bigint,
             coalesce(sum(case when times > 1 then least(new_times, times - 1) end), 0)::bigint from things

@@ -56,7 +56,7 @@ def columns_filled(look: Look, dataset: str) -> Found:
     columns = FILLED[dataset]
     counts = ", ".join(f"count({column}) filter ({NEW}), count({column}) filter (not ({NEW}))" for column in columns)
     new, old, *filled = look.row(
-        f"select count(*) filter ({NEW}), count(*) filter (not ({NEW})), {counts} from staging.stg_shop__{dataset}"
+        f"select count(*) filter ({NEW}), count(*) filter (not ({NEW})), {counts} from {look.recent(dataset)}"
     )
     if new < 5 or old < 100:
         return NOTHING
@@ -83,12 +83,23 @@ def new_categories(look: Look, dataset: str) -> Found:
     """Values of the columns that group things, which no earlier row has."""
     found: list[str] = []
     for column in CATEGORIES[dataset]:
-        rows = look.rows(
-            f"select {column}, bool_and({NEW}), sum(count(*)) filter (not bool_and({NEW})) over ()"
-            f" from staging.stg_shop__{dataset} where {column} is not null group by all"
-        )
-        found += [f"{column} {_shown(value)}" for value, is_new, known in rows if is_new and known]
+        counts = _counts(look, dataset, column)
+        if any(old for _, old in counts.values()):
+            found += [f"{column} {_shown(value)}" for value, (_, old) in counts.items() if not old]
     return Found(len(found), f"{len(found)}: {', '.join(sorted(found)[:5])}" if found else "none")
+
+
+def _counts(look: Look, dataset: str, column: str) -> dict[str, tuple[int, int]]:
+    """By value of a column, how many new rows have it and how many before; any number of these stands for all."""
+    counted = (
+        "select {0}, count(*) filter ({1}), count(*) filter (not ({1})) from {2} where {0} is not null{3} group by 1"
+    )
+    rows = look.rows(counted.format(column, NEW, look.recent(dataset), ""))
+    unseen = [value for value, _, old in rows if not old]
+    if unseen and look.recent(dataset) != look.staged(dataset):  # not lately, but perhaps long ago
+        listed = f" and {column} in ({', '.join('?' * len(unseen))})"
+        rows += look.rows(counted.format(column, look.new, look.staged(dataset), listed), unseen)
+    return {value: (new, old) for value, new, old in rows}
 
 
 def _shown(value: str) -> str:
@@ -107,12 +118,11 @@ def _shown(value: str) -> str:
 )
 def currency_known(look: Look, dataset: str) -> Found:
     """Share of the new rows whose currency no earlier row has."""
-    new, old, unknown = look.row(
-        f"""
-        select count(*) filter ({NEW}), count(*) filter (not ({NEW})), count(*) filter ({NEW} and currency not in
-            (select distinct currency from staging.stg_shop__{dataset} where not ({NEW})))
-        from staging.stg_shop__{dataset}
-        """
+    counts = _counts(look, dataset, "currency").values()
+    new, old, unknown = (
+        sum(new for new, _ in counts),
+        sum(old for _, old in counts),
+        sum(new for new, old in counts if not old),
     )
     if not new or old < 20:
         return NOTHING

@@ -28,9 +28,9 @@ def events_without_session(look: Look, dataset: str) -> Found:
         return Found(None, "no new files of both")
     return share_above_usual(
         look,
-        "staging.stg_shop__web_events",
+        look.recent(dataset),
         "occurred_at",
-        "session_id in (select session_id from staging.stg_shop__sessions)",
+        f"session_id in (select session_id from {look.sessions_named()})",
         least=10,
     )
 
@@ -50,9 +50,9 @@ def orders_without_session(look: Look, dataset: str) -> Found:
         return Found(None, "no new files of both")
     return share_above_usual(
         look,
-        "staging.stg_shop__orders where session_id is not null",
+        f"{look.recent(dataset)} where session_id is not null",
         "ordered_at",
-        "session_id in (select session_id from staging.stg_shop__sessions)",
+        f"session_id in (select session_id from {look.sessions_named()})",
     )
 
 
@@ -71,7 +71,7 @@ def purchases_without_order(look: Look, dataset: str) -> Found:
         return Found(None, "no new files of both")
     return share_above_usual(
         look,
-        "staging.stg_shop__web_events where event_name = 'purchase' and order_id is not null",
+        f"{look.recent(dataset)} where event_name = 'purchase' and order_id is not null",
         "occurred_at",
         "order_id in (select order_id from staging.stg_shop__orders)",
         known_only=look.borrows("orders"),
@@ -92,8 +92,7 @@ def orders_within_session(look: Look, dataset: str) -> Found:
     return share_above_usual(
         look,
         "(select orders._file_id, orders.ordered_at, sessions.started_at, sessions.ended_at"
-        " from staging.stg_shop__orders as orders"
-        " join staging.stg_shop__sessions as sessions using (session_id))",
+        f" from {look.recent(dataset)} as orders join {look.sessions_named()} as sessions using (session_id))",
         "ordered_at",
         "ordered_at between started_at - interval 30 minute and coalesce(ended_at, started_at) + interval 3 hour",
     )
@@ -115,7 +114,7 @@ def sources_gone(look: Look, dataset: str) -> Found:
         with days as (
             select cast(started_at as date) as day, coalesce(utm_source, '') as source, count(*) as sessions,
                 count(*) filter ({NEW}) as new_sessions
-            from staging.stg_shop__sessions group by all
+            from {look.recent(dataset)} group by all
         ),
         fresh as (select day from days group by day having sum(new_sessions) > 0.5 * sum(sessions)),
         start as (select min(day) as day from fresh)

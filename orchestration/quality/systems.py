@@ -11,7 +11,7 @@ from typing import Any
 
 from orchestration.quality.guard import Found, Guard
 from orchestration.quality.look import NEW, STAGED, Look
-from orchestration.quality.thresholds import datasets, systems
+from orchestration.quality.thresholds import datasets, native, systems
 
 PREFIX = STAGED.removesuffix("{dataset}")
 AD_SPEND = ("stg_ad_platforms__spend_days", "where superseded_by is null")
@@ -26,7 +26,7 @@ class SystemLook(Look):
     def __init__(self, whole: Look, system: str) -> None:
         """Make the views of this system."""
         self.__dict__.update(whole.__dict__)
-        self.system, self._days = system, {}
+        self.system, self._days, self._recent = system, {}, {}
         columns = _columns(whole)
         self.entities = []
         for model in [name for name in columns if name.startswith(PREFIX)]:
@@ -53,6 +53,11 @@ class SystemLook(Look):
     def borrows(self, dataset: str) -> bool:
         """Whether other systems feed the entity."""
         return dataset not in self.entities
+
+    def fed_by(self, dataset: str) -> str:
+        """A system's files feed several entities; what is borrowed comes from anywhere."""
+        fed = [dataset, *native()] if self.borrows(dataset) else datasets(self.system)
+        return ", ".join(f"'{name}'" for name in fed)
 
     def is_quarantined(self, order_id: str) -> str:
         """Quarantine has the system's own number, without what qualifies it."""

@@ -19,6 +19,8 @@ GONE = """
     where ledger.file_id is null
 """
 
+IN_NEW_FILES = "_file_id in (select file_id from changes.files where not is_built)"
+
 
 def open_changes(settings: Settings, rules: str) -> bool:
     """Note which files this build is the first to read; True when it may build changes only.

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from orchestration.publish.parts import in_changed_parts
 from orchestration.settings import Settings, connect
 from orchestration.spark.session import open_session
+from orchestration.transform.changes import IN_NEW_FILES
 from orchestration.transform.results import NodeResult
 
 if TYPE_CHECKING:
@@ -37,7 +38,11 @@ class GenericTest:
     relation: str
     arguments: dict[str, Any]
     changed: str | None = None
-    """Condition for the rows that a build of changes replaced; the others were looked at when they were built."""
+    """Condition for the rows that a build of changes replaced; the others were looked at when they were built.
+
+    Of a view over raw (`config.meta.grows_by_file`) these are the rows of files that no build has read before."""
+    parts: frozenset[str] = frozenset()
+    """Columns that divide the model into parts."""
 
     @property
     def columns(self) -> str:
@@ -57,7 +62,8 @@ def take_generic_tests(manifest: Manifest) -> list[GenericTest]:
         if metadata is None or metadata.namespace or metadata.name not in (*SCANNED, *GROUPED) or not _is_plain(test):
             continue
         model: Any = manifest.nodes[test.attached_node]
-        changed = in_changed_parts(model.config.meta.get("parts", {}))
+        meta = model.config.meta
+        changed = IN_NEW_FILES if meta.get("grows_by_file") else in_changed_parts(meta.get("parts", {}))
         taken.append(
             GenericTest(
                 test.unique_id,
@@ -67,6 +73,7 @@ def take_generic_tests(manifest: Manifest) -> list[GenericTest]:
                 str(model.relation_name),
                 metadata.kwargs,
                 changed or None,
+                frozenset(meta.get("parts", {})),
             )
         )
         del manifest.nodes[test.unique_id]
@@ -78,7 +85,8 @@ def run_generic_tests(
 ) -> list[NodeResult]:
     """Run those of the `tests` that look at one of the built `models` (unique ids).
 
-    With `changes_only`, of tables that are built in parts, only the rows of changed parts are looked at.
+    With `changes_only`, of tables that are built in parts only the rows of changed parts are looked at, and of views
+    that grow by file those of new files. A key of theirs is searched for everywhere.
     """
     by_model: dict[str, list[GenericTest]] = {model: [] for model in models}
     for test in tests:
@@ -127,7 +135,9 @@ def _repeated(test: GenericTest) -> str:
     rows = (
         f"{test.relation} where {test.columns} is not null" if test.kind == "unique" else f"{test.relation} where true"
     )
-    if test.changed:
+    if test.changed and test.parts and test.parts <= set(test.columns.split(", ")):
+        rows += f" and ({test.changed})"  # rows with one key are of one part
+    elif test.changed:
         rows += f" and ({test.columns}) in (select ({test.columns}) from {test.relation} where {test.changed})"
     return f"select count(*) from (select {test.columns} from {rows} group by {test.columns} having count(*) > 1)"
 

@@ -1,17 +1,20 @@
 -- Attribution that does not add up to the orders is worth nothing: one order off by a cent, and nobody believes the rest.
+-- A build of changes asks for the orders that changed; the guard of the marts holds the sums of all against each other.
 {% set models = attribution_models() %}
+{% set changed = only_changed('order_id', 'int_journeys_changed') %}
 with
 
 touchpoints as (
 
     select * from {{ ref('attribution_touchpoints') }}
+    where {{ changed }}
 
 ),
 
 orders as (
 
     select * from {{ ref('int_orders_valued') }}
-    where is_valid
+    where is_valid and {{ changed }}
 
 ),
 

@@ -1,4 +1,8 @@
 -- Analysts sum lines and orders alike; if the two differ, every share and margin by product is wrong by the same amount.
+-- A build of changes asks for the orders that became others, or whose lines did; the rest was asked when it was built.
+{% set of_orders = kept_changes('int_orders_valued', 'order_id') %}
+{% set of_lines = kept_changes('int_order_lines_valued', 'order_id') %}
+{% set is_asked = 'order_id in (' ~ of_orders ~ ' union all ' ~ of_lines ~ ')' if builds_changes() else 'true' %}
 with
 
 lines_summed as (
@@ -13,6 +17,7 @@ lines_summed as (
         sum(discounts_original) as discounts_original,
         sum(net_sales_original) as net_sales_original
     from {{ ref('order_lines') }}
+    where {{ is_asked }}
     group by order_id
 
 )

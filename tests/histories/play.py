@@ -7,6 +7,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from typing import Any
 from unittest.mock import patch
 
 import duckdb
@@ -14,18 +15,23 @@ import duckdb
 from orchestration.ingest import load_all
 from orchestration.ingest.withdraw import withdraw
 from orchestration.predictions import predict_attribution, predict_clv
+from orchestration.publish import publish, versions
 from orchestration.settings import PROJECT_DIR, Settings, connect
-from orchestration.transform import LAYERS, build_layer, close_changes, shut
-from tests.histories.shop import Shop, deliver
+from orchestration.transform import LAYERS, build_layer, close_changes, holds_the_rest, parse_project, shut
+from tests.histories.shop import ALONE, Shop, deliver
 
 KEY = "a key for tests"
 TIMES = ("_loaded_at", "loaded_at", "newest_loaded_at", "first_loaded_at", "last_loaded_at", "_file_id", "file_id")
 OF_A_DAY = {  # what a day's build leaves of them is only what it replaced
     "int_sessions_arrived", "int_sessions_changed", "int_journeys_changed", "int_visitors_changed", "int_people_changed",
-    "int_identifiers_changed", "int_tickets_changed", "int_months_changed", "int_origins_seen",
+    "int_identifiers_changed", "int_tickets_changed", "int_months_changed", "int_devices_changed", "int_origins_seen",
+    "int_orders_changed", "int_refunds_changed", "int_purchases_changed", "int_claims_changed",
     "int_origins_parsed", "int_traffic_sources_seen", "int_sources_categorised", "int_traffic_sources_described", "int_traffic_sources_channeled",
 }  # fmt: skip
-FOR_FEW = "affinity_min_people: 1\nreplenishment_min_repeats: 1\n"  # else so small a shop has no pairs
+ALWAYS = (
+    "reporting_currency: EUR\n"
+    "affinity_min_people: 1\nreplenishment_min_repeats: 1\n"  # else so small a shop has no pairs
+)
 SETTINGS = [
     "lookback_days: 14",
     "never_credited_channels: [direct]",
@@ -64,20 +70,21 @@ def play(seed: int, shops: int, days: int, folder: Path) -> list[Difference]:
     landing = folder / "landing"
     shutil.rmtree(folder, ignore_errors=True)
     landing.mkdir(parents=True)
-    (landing / "shop.yml").write_text(FOR_FEW)
     rules = _own_project(folder / "project") / "seeds" / "channel_rules.csv"
+    shop = landing / "shop.yml"
+    shop.write_text(ALWAYS)
     told = [Shop(f"h{number}", Random(f"{seed} {number}")) for number in range(shops)]
     daily = settings_of(folder / "daily", landing)
     for day in range(days):
-        deliver(told, day, landing)
+        deliver(told, day, landing, random.choice(ALONE) if 0 < day < days - 1 and random.random() < 0.4 else None)
         chance = random.random()
         if day and chance < 0.15:
-            (landing / "shop.yml").write_text(FOR_FEW + random.choice(SETTINGS) + "\n")
+            shop.write_text(ALWAYS + random.choice(SETTINGS) + "\n")
         elif day and chance < 0.25:
             rules.write_text(rules.read_text() + random.choice(RULES).format(priority=9 - day) + "\n")
         elif day > 1 and chance < 0.35:
             file = random.choice(sorted(path for path in landing.glob("*/day_*.csv") if path.stem != f"day_{day:03d}"))
-            if file.parent.name not in ("orders", "sessions") or file.stem != "day_000":
+            if file.parent.name not in ("orders", "sessions", "exchange_rates") or file.stem != "day_000":
                 withdraw(daily, str(file.relative_to(landing)))
                 file.unlink()
         _build(daily, published=day in (0, days - 1) or random.random() < 0.7)
@@ -104,7 +111,7 @@ def settings_of(data: Path, landing: Path) -> Settings:
 
 
 def _build(settings: Settings, published: bool = True) -> None:
-    """What the main job does, without guards and the published file."""
+    """What the main job does, without guards."""
     load_all(settings, "run")
     for layer in LAYERS:
         if layer == "marts":
@@ -114,20 +121,26 @@ def _build(settings: Settings, published: bool = True) -> None:
             os.environ.pop("DBT_PARTIAL_PARSE_FILE_PATH", None)  # it knows another place of the seeds
             build_layer(settings, layer)
     if published:
-        close_changes(settings, "a version")
+        nodes: list[Any] = list(parse_project(settings).manifest.nodes.values())
+        parts = {node.name: node.config.meta["parts"] for node in nodes if "parts" in node.config.meta}
+        report = publish(settings, "run", parts=parts if holds_the_rest(settings) else None)
+        close_changes(settings, report.file.name)
 
 
 def _compare(daily: Settings, whole: Settings) -> list[tuple[str, list[str]]]:
+    """What differs: of marts, between those that were published day by day and those of the whole build."""
     with connect(whole, whole.data_dir, daily.data_dir) as connection:
         tables = _tables(connection)
     copies = {}
     for settings in (daily, whole):
         copies[settings] = settings.data_dir / "tables"
         with connect(settings, settings.data_dir) as connection:
+            connection.execute(f"attach '{versions.current(settings)}' as published (read_only)")
             for table, columns in tables.items():
                 target = copies[settings] / f"{table}.parquet"
                 target.parent.mkdir(exist_ok=True)
-                connection.execute(f"copy (select {', '.join(columns)} from {table}) to '{target}'")
+                place = f"published.{table}" if table.startswith("marts.") else table
+                connection.execute(f"copy (select {', '.join(columns)} from {place}) to '{target}'")
     different = []
     for table in tables:
         one, other = (f"read_parquet('{copies[settings] / f'{table}.parquet'}')" for settings in (daily, whole))

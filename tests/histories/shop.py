@@ -18,6 +18,7 @@ from typing import Any
 Row = dict[str, Any]
 
 START = datetime(2025, 3, 1)
+ALONE = ["customer", "refund", "ticket", "correct_order", "correct_session", "correct_other", "product", "event"]
 DAYS_BEFORE_FIRST_DELIVERY = 60
 LANDINGS = [
     None, "https://shop.example/", "https://shop.example/?utm_source=news&utm_medium=email&utm_campaign=spring",
@@ -47,23 +48,28 @@ class Shop:
     others: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     told: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     counted: int = 0
+    rated: bool = False
 
-    def tell(self, day: int) -> dict[str, list[Row]]:
-        """The rows that arrive on `day`: mostly its own, some late, some corrections of what was told before."""
+    def tell(self, day: int, only: str | None = None) -> dict[str, list[Row]]:
+        """The rows that arrive on `day`: mostly its own, some late, some corrections of what was told before.
+
+        With `only`, all that happens is of one kind, so that what a list forgets of it is not made good by something else.
+        """
         before, self.told = self.told, defaultdict(list)
         actions: list[tuple[int, Callable[[int], None]]] = [
             (5, self._session), (3, self._order), (3, self._event), (2, self._customer), (2, self._refund),
             (1, self._spend), (1, self._ticket), (2, self._correct_order), (2, self._correct_session), (1, self._product),
-            (2, self._correct_other),
+            (3, self._correct_other), (1, self._rate),
         ]  # fmt: skip
-        chosen = self.random.choices(
-            [each for _, each in actions], [weight for weight, _ in actions], k=14 if day == 0 else 6
-        )
+        if only:
+            actions = [(weight, action) for weight, action in actions if action.__name__ == f"_{only}"]
+        count = 14 if day == 0 else self.random.choice([0, 1, 1, 2, 6]) if not only else 1
+        chosen = self.random.choices([each for _, each in actions], [weight for weight, _ in actions], k=count)
         if day == 0:
-            chosen = [self._session, self._order, *chosen]
+            chosen = [self._rate, self._session, self._order, *chosen]
         for action in chosen:
             action(day)
-        if before and self.random.random() < 0.3:  # something is delivered once more
+        if before and not only and self.random.random() < 0.3:  # something is delivered once more
             dataset = self.random.choice(sorted(before))
             self.told[dataset].append(self.random.choice(before[dataset]))
         return self.told
@@ -78,6 +84,18 @@ class Shop:
     def _email(self) -> str | None:
         name = self._one_of("mail", 4)
         return f"{name}@example.com" if name else None
+
+    @property
+    def _currency(self) -> str:
+        """Of its own, so that its rates concern no other shop; the reporting currency is another."""
+        first, second = divmod(int(self.prefix[1:]), 26)
+        return "X" + chr(ord("A") + first) + chr(ord("A") + second)
+
+    def _any_currency(self) -> str:
+        return self.random.choice(["EUR", "EUR", self._currency])
+
+    def _any_order(self) -> str | None:
+        return self.random.choice(self.orders)["order_id"] if self.orders and self.random.random() < 0.8 else None
 
     def _moment(self, day: int) -> datetime:
         """Of that day, or, one time in three, of any before: late."""
@@ -135,17 +153,19 @@ class Shop:
             "order_id": self._key("o"), "ordered_at": moment, "updated_at": moment, "customer_id": self._one_of("c", 4),
             "email": self._email(), "phone": None, "anonymous_id": self._one_of("d", 4),
             "session_id": self.random.choice(self.sessions)["session_id"] if self.sessions and self.random.random() < 0.4 else None,
-            "status": self.random.choice(STATUSES), "currency": "EUR", "total_amount": self.random.randrange(0, 20_000) / 100,
+            "status": self.random.choice(STATUSES), "currency": self._any_currency(), "total_amount": self.random.randrange(0, 20_000) / 100,
             "discount_codes": self.random.choice([None, None, f"{self.prefix}-code"]),
         }  # fmt: skip
         self.orders.append(row)
         self.told["orders"].append(row)
         for _ in range(self.random.randrange(3)):
-            self.told["order_lines"].append(
+            self._tell_other(
+                "order_lines",
                 {
                     "order_line_id": self._key("l"), "order_id": row["order_id"], "product_id": self._one_of("p", 3),
                     "quantity": self.random.randrange(1, 4), "unit_price": self.random.randrange(1, 5_000) / 100,
-                }
+                    "unit_cost": self.random.choice([None, None, 3.5]),
+                },
             )  # fmt: skip
 
     def _correct_order(self, day: int) -> None:
@@ -173,14 +193,21 @@ class Shop:
         self.told["orders"].append(row)
 
     def _refund(self, day: int) -> None:
-        order = self.random.choice(self.orders)["order_id"] if self.orders and self.random.random() < 0.8 else None
         self._tell_other(
             "refunds",
             {
-                "refund_id": self._key("r"), "refunded_at": self._moment(day), "order_id": order,
-                "customer_id": self._one_of("c", 4), "amount": self.random.randrange(1, 3_000) / 100, "currency": "EUR",
+                "refund_id": self._key("r"), "refunded_at": self._moment(day), "order_id": self._any_order(),
+                "customer_id": self._one_of("c", 4), "amount": self.random.randrange(1, 3_000) / 100,
+                "currency": self._any_currency(),
             },
         )  # fmt: skip
+
+    def _rate(self, day: int) -> None:
+        """Of its currency, from one of a few days on, so that most are corrections; the first is as old as anything."""
+        start = START - timedelta(days=self.random.choice([30, 10, 0]) if self.rated else DAYS_BEFORE_FIRST_DELIVERY)
+        self.rated = True
+        rate = self.random.randrange(1, 999) / 100
+        self.told["exchange_rates"].append({"date": start.date(), "currency": self._currency, "rate": rate})
 
     def _customer(self, day: int) -> None:
         """May join two people who were strangers until now."""
@@ -217,22 +244,28 @@ class Shop:
         self.told[dataset].append(row)
 
     def _correct_other(self, day: int) -> None:
-        """A ticket, a refund or an event told again: of somebody else, of another session, with another product or score."""
+        """A ticket, a refund, a line or an event told again: of somebody else, of another order, with another product or score."""
         if not self.others:
             return
         dataset = self.random.choice(sorted(self.others))
         place = self.random.randrange(len(self.others[dataset]))
         row = dict(self.others[dataset][place])
-        other: Row = {
+        others: dict[str, Row] = {
             "support_tickets": {"customer_id": self._one_of("c", 4), "email": self._email(), "csat_score": 1},
             "refunds": {
                 "customer_id": self._one_of("c", 4),
-                "order_id": None,
+                "order_id": self._any_order(),
                 "amount": 1.5,
                 "refunded_at": self._moment(day),
             },
+            "order_lines": {
+                "order_id": self._any_order() or f"{self.prefix}-o{self.counted + 1}",  # or one that may come
+                "product_id": self._one_of("p", 3),
+                "quantity": 4,
+            },
             "web_events": {"product_id": self._one_of("p", 3), "occurred_at": self._moment(day)},
-        }[dataset]
+        }
+        other = others[dataset]
         change = self.random.choice(sorted(other))
         row[change] = other[change]
         self.others[dataset][place] = row
@@ -244,17 +277,23 @@ class Shop:
             {
                 "product_id": self._one_of("p", 3, missing=0), "updated_at": self._moment(day),
                 "product_name": self.random.choice(["Mug", "Cup", "Plate"]), "is_active": self.random.random() < 0.7,
-                "category": self.random.choice(["cups", "plates"]), "unit_cost": self.random.randrange(1, 900) / 100,
+                "category": self.random.choice(["cups", "plates"]), "unit_cost": self.random.choice([2.5, 2.5, 3.75]),
             }
         )  # fmt: skip
 
 
-def deliver(shops: list[Shop], day: int, landing: Path) -> None:
+def deliver(shops: list[Shop], day: int, landing: Path, only: str | None = None) -> None:
     """Write the day's files of all shops; a day without rows of a dataset has no file of it."""
     rows: dict[str, list[Row]] = defaultdict(list)
     for shop in shops:
-        for dataset, told in shop.tell(day).items():
+        for dataset, told in shop.tell(day, only).items():
             rows[dataset] += told
+    random = shops[0].random
+    if random.random() < 0.15:  # of all shops, as cost rates have no key of a shop
+        start = START - timedelta(days=random.randrange(DAYS_BEFORE_FIRST_DELIVERY))
+        rows["cost_rates"].append(
+            {"valid_from": start.date(), "unit_cost_share": random.choice([0.3, 0.5]), "payment_fee_share": 0.02}
+        )
     for dataset, told in rows.items():
         path = landing / dataset / f"day_{day:03d}.csv"
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,5 +1,7 @@
 """The tests of the YAML that are run together find what dbt's own would, and say where."""
 
+from dataclasses import replace
+
 import duckdb
 import pytest
 
@@ -69,3 +71,16 @@ def test_what_holds_passes(settings, kind, arguments):
 def test_a_model_that_was_not_built_is_not_looked_at(settings):
     test = GenericTest("test.x", "x", "not_null", "model.other", RELATION, {"column_name": "id"})
     assert run_generic_tests(settings, [test], ["model.orders"]) == []
+
+
+@pytest.mark.parametrize("parts", [{"part"}, {"id"}], ids=["of the key", "of another column"])
+@pytest.mark.parametrize(("changed", "failures"), [("part = 'b'", 1), ("part = 'a'", None)])
+def test_of_parts_only_changed_ones_are_looked_at_and_their_keys_everywhere(settings, parts, changed, failures):
+    test = GenericTest(
+        "test.x", "x", "unique", "model.orders", RELATION, {"column_name": "part"}, changed, frozenset(parts)
+    )
+    (result,) = run_generic_tests(settings, [test], ["model.orders"], changes_only=True)
+    assert result.failures == failures
+    new_row = replace(test, changed="id is null and part = 'b'", parts=frozenset())
+    (result,) = run_generic_tests(settings, [new_row], ["model.orders"], changes_only=True)
+    assert result.failures == 1  # the row with the same key is an old one

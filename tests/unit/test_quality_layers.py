@@ -142,7 +142,8 @@ def modelled(shop: Settings) -> Settings:
         "create table intermediate.int_sessions_enriched as select *, started_at::date as session_date,"
         " case utm_source when 'google' then 'paid_search' when 'meta' then 'paid_social' else 'direct' end as channel"
         " from staging.stg_shop__sessions",
-        "create table intermediate.int_touchpoints_collected as select order_id from staging.stg_shop__orders",
+        "create table intermediate.int_touchpoints_weighed as select order_id, session_id as touch_key"
+        " from staging.stg_shop__orders",
         *(
             f"create view intermediate.int_{entity}_unioned as from staging.stg_shop__{entity}"
             for entity in ("orders", "sessions", "ad_spend")

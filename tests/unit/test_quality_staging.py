@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
 from guarded_shop import NEW_DAY, errors, look_at, run, settings_for, trading_shop
 
-from orchestration.settings import Settings
+from orchestration.quality import recent
+from orchestration.quality.look import Look
+from orchestration.settings import Settings, connect
 
 NEW = "_file_id = 2"
 
@@ -34,6 +37,26 @@ def test_a_clean_load_passes_without_a_word(shop: Settings, published: bool) -> 
 def doubled(dataset: str, key: str) -> str:
     table = f"staging.stg_shop__{dataset}"
     return f"insert into {table} select * replace ('again' || {key} as {key}) from {table} where {NEW}"
+
+
+def test_in_a_large_shop_a_day_is_compared_with_the_weeks_before_it(
+    shop: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recent, "LARGE", 100)
+    monkeypatch.setattr(recent, "ENOUGH", 1000)
+    assert look_at(shop, "staging") == {}
+    with connect(shop, shop.published_dir) as connection:
+        look = Look(connection, shop.published_file)
+        days = look.row(f"select min(started_at)::date::varchar, count(*) from {look.recent('sessions')}")
+        assert days == ("2025-05-31", 31 * 40)
+        assert min(look.days("sessions")) == date(2025, 1, 1) and look.days("sessions")[date(2025, 6, 30)] == (40, 40)
+    # a value that was not seen in these weeks, but long ago, is none that was never seen
+    run(
+        shop,
+        "update staging.stg_shop__web_events set event_name = 'wish_list' where event_id in"
+        " ('e20250110-1view_item', 'e20250630-1view_item')",
+    )
+    assert look_at(shop, "staging") == {}
 
 
 FAULTS = {

@@ -41,18 +41,26 @@ records as (
     select customer_id, null as email_hash, null as phone_hash, null as loyalty_id from refunds
     union all
     select user_id as customer_id, null as email_hash, null as phone_hash, null as loyalty_id from sessions
+    where user_id is not null
+
+),
+
+-- prefixes come after, where there are few
+different as (
+
+    select distinct * from records
+    where coalesce(customer_id, email_hash, phone_hash, loyalty_id) is not null
 
 ),
 
 combined as (
 
-    select distinct
+    select
         'c:' || customer_id as customer_key,
         'e:' || email_hash as email_key,
         'p:' || phone_hash as phone_key,
         'l:' || loyalty_id as loyalty_key
-    from records
-    where coalesce(customer_id, email_hash, phone_hash, loyalty_id) is not null
+    from different
 
 )
 

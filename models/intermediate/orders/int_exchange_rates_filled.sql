@@ -1,3 +1,5 @@
+{{ keeps_changes(['date', 'currency']) }}
+
 with
 
 context as (

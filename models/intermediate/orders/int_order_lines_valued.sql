@@ -1,4 +1,6 @@
-{{ keeps_changes(['order_id']) }}
+{# A row of the line or of its order, its product and its rates: each puts the order on the list of int_orders_changed, and
+   int_order_lines_discounted hands on the lines of those alone. #}
+{{ built_in_parts({'order_id': 'int_orders_changed'}, keeps=['order_id']) }}
 
 with
 
@@ -11,6 +13,7 @@ order_lines as (
 orders as (
 
     select * from {{ ref('int_orders_rated') }}
+    where {{ only_changed('order_id', 'int_orders_changed') }}
 
 ),
 

@@ -1,3 +1,4 @@
+{# A day's build reads only what it replaces: int_orders_valued keeps the rest. #}
 {{ config(materialized='view') }}
 
 with
@@ -5,12 +6,14 @@ with
 orders as (
 
     select * from {{ ref('int_orders_rated') }}
+    where {{ only_changed('order_id', 'int_orders_changed') }}
 
 ),
 
 order_lines as (
 
     select * from {{ ref('int_order_lines_valued') }}
+    where {{ only_changed('order_id', 'int_orders_changed') }}
 
 ),
 

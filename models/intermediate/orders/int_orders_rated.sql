@@ -1,3 +1,7 @@
+{# A new row of the order, another person for its identifiers, another rate for its day: each puts it on the list of
+   int_orders_changed. #}
+{{ built_in_parts({'order_id': 'int_orders_changed'}) }}
+
 with
 
 orders as (
@@ -6,12 +10,14 @@ orders as (
         *,
         {{ reporting_date('ordered_at') }} as order_date
     from {{ ref('int_orders_unioned') }}
+    where {{ only_changed('order_id', 'int_orders_changed') }}
 
 ),
 
 orders_identified as (
 
     select * from {{ ref('int_orders_identified') }}
+    where {{ only_changed('order_id', 'int_orders_changed') }}
 
 ),
 

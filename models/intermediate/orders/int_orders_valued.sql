@@ -1,4 +1,6 @@
-{{ keeps_changes(['order_id', 'person_id']) }}
+{# Its rows, lines and refunds, another person, product or rate, and another order of the same people: each puts it on the list of
+   int_orders_changed. All orders of a person are on it together, so that they can be numbered. #}
+{{ built_in_parts({'order_id': 'int_orders_changed'}, keeps=['order_id', 'person_id']) }}
 
 with
 
@@ -11,6 +13,7 @@ orders as (
 refunds as (
 
     select * from {{ ref('int_refunds_matched') }}
+    where {{ only_changed('order_id', 'int_orders_changed') }}
 
 ),
 

@@ -1,4 +1,8 @@
-{{ keeps_changes(['person_id', 'customer_id']) }}
+{# A change of its order reaches a refund by the list of int_orders_changed; a new row, the rate of its day and the person of its
+   customer by that of int_refunds_changed. #}
+{{ built_in_parts(
+    {'order_id': 'int_orders_changed', 'refund_id': 'int_refunds_changed'}, keeps=['person_id', 'customer_id']
+) }}
 
 with
 
@@ -8,6 +12,9 @@ refunds as (
         *,
         {{ reporting_date('refunded_at') }} as refund_date
     from {{ ref('int_refunds_unioned') }}
+    where
+        {{ only_changed('order_id', 'int_orders_changed') }}
+        or {{ only_changed('refund_id', 'int_refunds_changed') }}
 
 ),
 

@@ -1,3 +1,6 @@
+{# The session's own row, and whoever makes themselves known on its device, put a session on the list of int_sessions_changed. #}
+{{ built_in_parts({'session_id': 'int_sessions_changed'}) }}
+
 {% set reach_seconds = setting('max_days_to_identification') | int * 86400 %}
 {% set sides = [
     ('next', 'first_value', 'current row and unbounded following'),
@@ -8,6 +11,7 @@ with
 sessions as (
 
     select * from {{ ref('int_sessions_unioned') }}
+    where {{ only_changed('session_id', 'int_sessions_changed') }}
 
 ),
 

@@ -1,8 +1,12 @@
+{# Whoever makes themselves known on a device, or did, puts it on the list of int_devices_changed. #}
+{{ built_in_parts({'anonymous_id': 'int_devices_changed'}) }}
+
 with
 
 identifications as (
 
     select * from {{ ref('int_devices_identified') }}
+    where {{ only_changed('anonymous_id', 'int_devices_changed') }}
 
 ),
 

@@ -1,4 +1,5 @@
-{{ keeps_changes(['session_id']) }}
+{# A change of the order, of its purchase events or of a session that they name puts it on the list of int_claims_changed. #}
+{{ built_in_parts({'order_id': 'int_claims_changed'}, keeps=['session_id']) }}
 
 with
 
@@ -31,7 +32,9 @@ claims as (
         ordered_at as claimed_at,
         '' as claim_id
     from orders
-    where session_id is not null
+    where
+        session_id is not null
+        and {{ only_changed('order_id', 'int_claims_changed') }}
 
     union all
 
@@ -43,6 +46,7 @@ claims as (
         occurred_at as claimed_at,
         event_id as claim_id
     from purchases
+    where {{ only_changed('order_id', 'int_claims_changed') }}
 
 ),
 

@@ -1,9 +1,15 @@
+{# A new row of the event, its order, and another event of its order: each puts it on the list of int_purchases_changed, on which
+   all purchase events of an order are together. #}
+{{ built_in_parts({'event_id': 'int_purchases_changed'}, keeps=['order_id']) }}
+
 with
 
 events as (
 
     select * from {{ ref('int_web_events_unioned') }}
-    where event_name = 'purchase'
+    where
+        event_name = 'purchase'
+        and {{ only_changed('event_id', 'int_purchases_changed') }}
 
 ),
 

@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='view', meta={'parts': {'order_id': 'int_orders_changed'}}) }}
 
 with
 

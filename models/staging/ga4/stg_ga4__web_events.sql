@@ -1,3 +1,3 @@
-{{ keeps_changes(['session_id']) }}
+{{ keeps_changes(['session_id', 'event_id', 'order_id']) }}
 
 {{ web_events_of_events(ref('stg_ga4__events')) }}

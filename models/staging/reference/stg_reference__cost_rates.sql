@@ -1,3 +1,5 @@
+{{ keeps_changes(['valid_from']) }}
+
 with
 
 landed_versions as (

@@ -1,8 +1,16 @@
+{# A row of a new file may replace older ones of its key, or be replaced; other keys stay as they were. #}
+{{ config(
+    materialized='incremental' if target.type == 'duckdb' else 'table',
+    incremental_strategy='delete+insert',
+    unique_key='order_id',
+) }}
+
 with
 
 versions as (
 
     select * from {{ source('shop', 'orders') }}
+    where {{ named_in_new_files(source('shop', 'orders'), 'order_id') }}
 
 ),
 

@@ -1,3 +1,6 @@
+{# of what order lines take from it: a catalogue that is delivered every day changes little #}
+{{ keeps_changes(['product_id'], compared=['product_name', 'category', 'unit_cost']) }}
+
 with
 
 versions as (

@@ -1,1 +1,2 @@
-{{ superseded_rows(source('shop', 'web_events'), 'event_id') }}
+{# A row of a new file may replace older ones of its key, or be replaced; other keys stay as they were. #}
+{{ superseded_so_far(source('shop', 'web_events'), 'event_id') }}

@@ -1,3 +1,5 @@
+{{ keeps_changes(['order_id', 'refund_id']) }}
+
 with
 
 versions as (

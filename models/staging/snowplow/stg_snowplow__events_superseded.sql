@@ -1,1 +1,2 @@
-{{ superseded_rows(source('snowplow', 'snowplow_events'), "concat(coalesce(folder, ''), '|', event_id)") }}
+{# A row of a new file may replace older ones of its key, or be replaced; other keys stay as they were. #}
+{{ superseded_so_far(source('snowplow', 'snowplow_events'), "concat(coalesce(folder, ''), '|', event_id)") }}

@@ -1,3 +1,5 @@
+{{ keeps_changes(['order_id', 'order_line_id']) }}
+
 with
 
 versions as (

@@ -1,0 +1,23 @@
+{#
+    `superseded_rows` as a model that is kept: a row that was replaced stays so, hence a build of changes adds those of keys
+    of which a new file has a row, and sorts no others.
+#}
+{% macro superseded_so_far(versions, key, version=none) %}
+    {%- set is_kept = target.type == 'duckdb' -%}
+    {{- config(materialized='incremental' if is_kept else 'table', incremental_strategy='append') -}}
+    {%- if builds_changes() %}
+    select
+        _file_id,
+        _row_number
+    from {{ versions }}
+    where {{ named_in_new_files(versions, key) }}
+    qualify {{ version_number([key], version) }} > 1
+    except
+    select
+        _file_id,
+        _row_number
+    from {{ this }}
+    {%- else -%}
+    {{ superseded_rows(versions, key, version) }}
+    {%- endif %}
+{%- endmacro %}
