@@ -244,7 +244,7 @@ class Shop:
         self.told[dataset].append(row)
 
     def _correct_other(self, day: int) -> None:
-        """A ticket, a refund, a line or an event told again: of somebody else, of another order, with another product or score."""
+        """A ticket, a refund, a line or an event told again: of somebody else, another order or session, with another product or score."""
         if not self.others:
             return
         dataset = self.random.choice(sorted(self.others))
@@ -263,7 +263,11 @@ class Shop:
                 "product_id": self._one_of("p", 3),
                 "quantity": 4,
             },
-            "web_events": {"product_id": self._one_of("p", 3), "occurred_at": self._moment(day)},
+            "web_events": {
+                "session_id": self.random.choice(self.sessions)["session_id"],
+                "product_id": self._one_of("p", 3),
+                "occurred_at": self._moment(day),
+            },
         }
         other = others[dataset]
         change = self.random.choice(sorted(other))
