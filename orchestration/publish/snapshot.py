@@ -48,8 +48,8 @@ def publish(
 
     `before_copy` gets the new version's file name before anything is copied, so that the run's own row can be part of
     the copy. `fingerprint` says what the marts were made of. `parts` names the marts of which the current version holds
-    all but some parts: the new one starts as its copy, and only those parts and the changed rows of other marts are written. Until the swap, whatever
-    happens, readers keep the version they had.
+    all but some parts: the new one starts as its copy, and only those parts and the changed rows of other marts are
+    written. Until the swap, whatever happens, readers keep the version they had.
 
     Raises:
         PublishError: there are no marts, or the copy differs from them.
