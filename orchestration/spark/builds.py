@@ -33,7 +33,7 @@ READ_BY_PYTHON = {
     # guards
     "int_orders_unioned", "int_sessions_unioned", "int_ad_spend_unioned", "int_loads_reconciled", "int_validity_reconciled",
     "int_orders_valued", "int_refunds_matched", "int_ad_spend_converted", "int_sessions_enriched",
-    "int_touchpoints_collected",
+    "int_touchpoints_weighed",
     # exports of audiences, erasure
     "int_people", "int_identifiers_clustered", "int_identifiers_ignored",
 }  # fmt: skip

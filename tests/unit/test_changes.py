@@ -1,5 +1,7 @@
 """Which builds replace changes only, and which must build everything."""
 
+from dataclasses import replace
+
 import duckdb
 import pytest
 
@@ -117,3 +119,9 @@ def test_a_version_that_was_rolled_back_to_does_not_hold_the_rest(settings):
     rollback(settings)
     assert versions.current(settings) is not None
     assert not holds_the_rest(settings)
+
+
+def test_no_version_holds_the_rest_of_what_spark_built_whole(settings):
+    built(settings, version=publish(settings, "run 1").file.name)
+    assert holds_the_rest(settings)
+    assert not holds_the_rest(replace(settings, engine="spark"))

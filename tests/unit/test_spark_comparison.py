@@ -1,4 +1,4 @@
-"""The comparison of two engines: what it lets pass, and what it must not."""
+"""The comparison of two engines: what it lets pass, and what it must not; and what comes back from Spark."""
 
 import re
 from pathlib import Path
@@ -7,6 +7,7 @@ import duckdb
 import pytest
 
 from orchestration.settings import PROJECT_DIR
+from orchestration.spark.builds import READ_BY_PYTHON
 from orchestration.spark.comparison import compare
 from orchestration.spark.parity import engine_lines
 
@@ -77,3 +78,11 @@ def test_no_window_is_without_a_part_since_one_task_would_sort_all_rows():
         if re.search(r"(over|as) \(\s*(order by|rows |\))", path.read_text())
     }
     assert undivided == {"int_people_products_recommended"}  # a few followers of each product, however many people
+
+
+def test_whatever_intermediate_table_python_reads_comes_back():
+    code = [path for path in (PROJECT_DIR / "orchestration").rglob("*.py") if path.parent.name != "spark"]
+    named = {name for path in code for name in re.findall(r"\bint_[a-z_]+[a-z]\b", path.read_text())}
+    models = {path.stem for path in (PROJECT_DIR / "models" / "intermediate").rglob("*.sql")}
+    assert len(named & models) > 10
+    assert named & models <= READ_BY_PYTHON <= models
