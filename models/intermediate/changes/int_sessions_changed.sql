@@ -1,8 +1,8 @@
 {# as the last build left them: they are built from this list #}
 {% set sessions = this.incorporate(path={'identifier': 'int_sessions_enriched'}) %}
 {% set devices = kept_changes('int_devices_identified', 'anonymous_id') %}
-{% set events = source('shop', 'web_events') %}
-{% set superseded_events = ref('stg_shop__web_events_superseded') %}
+{% set replaced_events = ref('stg_shop__web_events_replaced') %}
+{% set events_told = new_or_changed('stg_shop__web_events', 'event_id') %}
 {% set origins = kept_changes('int_traffic_sources_channeled', 'channel_rule, channel, source, medium, campaign') %}
 with
 
@@ -31,13 +31,8 @@ listed as (
         union all
 
         -- what happened in another session, as is told now
-        select events.session_id
-        from (
-            select * from {{ events }}
-            where {{ named_in_new_files(events, 'event_id') }}
-        ) as events
-        inner join {{ superseded_events }} as superseded
-            on events._file_id = superseded._file_id and events._row_number = superseded._row_number
+        select session_id from {{ replaced_events }}
+        where event_id in ({{ events_told }})
 
         union all
 
