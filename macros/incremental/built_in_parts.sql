@@ -6,9 +6,8 @@
 {% macro built_in_parts(parts, keeps=[]) %}
     {% set before = ["{{ keep_parts_before(" ~ tojson(keeps) ~ ") }}"] if keeps else [] %}
     {% set after = ["{{ keep_parts(" ~ tojson(keeps) ~ ") }}"] if keeps else [] %}
-    {% set in_parts = target.type == 'duckdb' %}
     {{ config(
-        materialized='incremental' if in_parts else 'table', incremental_strategy='parts', meta={'parts': parts},
+        materialized=kept_if_possible(), incremental_strategy='parts', meta={'parts': parts},
         pre_hook=before, post_hook=after
     ) }}
 {% endmacro %}

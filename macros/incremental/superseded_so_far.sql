@@ -3,8 +3,7 @@
     of which a new file has a row, and sorts no others.
 #}
 {% macro superseded_so_far(versions, key, version=none) %}
-    {%- set is_kept = target.type == 'duckdb' -%}
-    {{- config(materialized='incremental' if is_kept else 'table', incremental_strategy='append') -}}
+    {{- config(materialized=kept_if_possible(), incremental_strategy='append') -}}
     {%- if builds_changes() %}
     select
         _file_id,

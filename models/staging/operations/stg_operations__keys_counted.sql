@@ -1,9 +1,5 @@
 {#- A new file adds the keys that it is the first to name; those of the files before it stay as they were counted. -#}
-{{ config(
-    materialized='incremental' if target.type == 'duckdb' else 'table',
-    incremental_strategy='delete+insert',
-    unique_key=['dataset', '_file_id'],
-) }}
+{{ built_by_key(['dataset', '_file_id']) }}
 
 {%- set datasets = [
     ('customers', 'customer_id'),

@@ -1,9 +1,5 @@
 {# A row of a new file may replace older ones of its key, or be replaced; other keys stay as they were. #}
-{{ config(
-    materialized='incremental' if target.type == 'duckdb' else 'table',
-    incremental_strategy='delete+insert',
-    unique_key='order_id',
-) }}
+{{ built_by_key('order_id') }}
 
 with
 
