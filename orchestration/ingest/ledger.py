@@ -1,7 +1,8 @@
 """The ledger of landing files. A file is known by the SHA-256 of its bytes, per dataset, whatever it is called.
 
-A loaded or withdrawn content is never read again. A rejected one is tried again at each load, because what it lacked
-may since have come (a new contract, a newer loader); its row keeps its number and takes on the new outcome.
+A loaded content is read again only when the time zone of its dataset is another one now, a withdrawn one never. A rejected
+one is tried again at each load, because what it lacked may since have come (a new contract, a newer loader); its row keeps
+its number and takes on the new outcome.
 """
 
 from __future__ import annotations
@@ -25,6 +26,11 @@ class Entry:
     file_name: str
     status: str
     reason: str | None
+    time_zone: str | None
+
+    def stands(self, time_zone: str) -> bool:
+        """Whether it is not to be read, where timestamps without an offset are now of this zone."""
+        return self.status == "withdrawn" or (self.status == "loaded" and self.time_zone in (None, time_zone))
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection, tables: list[Contract]) -> None:
@@ -57,7 +63,8 @@ def create_tables(connection: duckdb.DuckDBPyConnection, tables: list[Contract])
 def find(connection: duckdb.DuckDBPyConnection, dataset: str, sha256: str) -> Entry | None:
     """The ledger's entry of a content, if any."""
     row = connection.execute(
-        "SELECT file_id, file_name, status, reason FROM ops.loaded_files WHERE dataset = ? AND content_sha256 = ?",
+        "SELECT file_id, file_name, status, reason, time_zone FROM ops.loaded_files "
+        "WHERE dataset = ? AND content_sha256 = ?",
         [dataset, sha256],
     ).fetchone()
     return Entry(*row) if row else None
@@ -83,6 +90,15 @@ def record(connection: duckdb.DuckDBPyConnection, result: FileResult, run_id: st
             result.values_unparsed, result.time_zone, run_id, loaded_at,
         ],
     )  # fmt: skip
+
+
+def remove_rows(connection: duckdb.DuckDBPyConnection, dataset: str, file_id: int) -> int:
+    """Delete a file's rows from raw and from quarantine; returns how many. Belongs into a transaction with its ledger row."""
+    removed = 0
+    for table, column in ((f"raw.{identifier(dataset)}", "_file_id"), ("ops.quarantined_rows", "file_id")):
+        row = connection.execute(f"DELETE FROM {table} WHERE {column} = ?", [file_id]).fetchone()
+        removed += row[0] if row else 0
+    return removed
 
 
 def utc_now() -> datetime:

@@ -63,7 +63,11 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 
 def load_file(run: Run, file: LandingFile) -> FileResult:
-    """Load a file unless its content was loaded or withdrawn before. What is wrong with it ends up in the result."""
+    """Load a file unless its content was loaded or withdrawn before. What is wrong with it ends up in the result.
+
+    A content that was loaded in another time zone than its dataset has now is read again: its rows give way to new ones
+    under the same number, or stay when it cannot be read.
+    """
     result = FileResult(file.dataset, printable(file.name), "loaded")
     try:
         reason = why_unreadable(file)
@@ -75,18 +79,21 @@ def load_file(run: Run, file: LandingFile) -> FileResult:
         return replace(result, status="postponed", reason=reason)
     result = replace(result, content_sha256=digest, bytes=size)
     known = ledger.find(run.connection, file.dataset, digest)
-    if known and known.status in ("loaded", "withdrawn"):
-        status = "already_loaded" if known.status == "loaded" else "withdrawn"
+    again = known is not None and known.status == "loaded"
+    if known and known.stands(run.timezone):
+        status = "already_loaded" if again else "withdrawn"
         return replace(result, status=status, file_id=known.file_id, reason=known.reason)
     result = replace(result, file_id=known.file_id if known else ledger.next_file_id(run.connection))
     try:
         if reason:
             raise RejectedFile(reason)
-        return _read(run, file, result)
+        return _read(run, file, result, again)
     except RejectedFile as refusal:
         if _changed(file, result):
             return replace(result, status="postponed", file_id=None, reason=CHANGED)
         told = " ".join(filter(None, [str(refusal), directions(file, run.contract, run.contracts)]))
+        if again:
+            return replace(result, status="postponed", reason=f"{told} Its rows stay as they were read before.")
         status = "not_taken" if isinstance(refusal, NotTaken) else "rejected"
         rejected = replace(result, status=status, reason=told)
         if known is None or known.reason != rejected.reason:
@@ -97,14 +104,14 @@ def load_file(run: Run, file: LandingFile) -> FileResult:
         return replace(result, status="postponed", file_id=None, reason=CHANGED)
 
 
-def _read(run: Run, file: LandingFile, result: FileResult) -> FileResult:
-    """Try each way to read a file until one accounts for every row."""
+def _read(run: Run, file: LandingFile, result: FileResult, again: bool) -> FileResult:
+    """Try each way to read a file until one accounts for every row; when it is read `again`, they replace those it has."""
     failure = "it cannot be read."
     with tempfile.TemporaryDirectory(dir=run.temp_dir) as folder:
         try:
             for source in _sources(run, file, Path(folder)):
                 try:
-                    return _load_source(run, file, source, result)
+                    return _load_source(run, file, source, result, again)
                 except _RowsDoNotAddUp as problem:
                     failure = str(problem)
                 except duckdb.Error as problem:
@@ -124,11 +131,13 @@ def _sources(run: Run, file: LandingFile, folder: Path) -> Iterator[Source]:
     return READERS[file.extension or ""](run.connection, file.path, run.contract, folder)
 
 
-def _load_source(run: Run, file: LandingFile, source: Source, result: FileResult) -> FileResult:
+def _load_source(run: Run, file: LandingFile, source: Source, result: FileResult, again: bool) -> FileResult:
     matched = match(run.contract, source.fields) if source.fields or source.rows_read else None
     loaded_at = ledger.utc_now()
     done = replace(result, rows_read=source.rows_read, time_zone=run.timezone)
     with transaction(run.connection):
+        if again and done.file_id is not None:
+            ledger.remove_rows(run.connection, file.dataset, done.file_id)
         if matched:
             place = native_place(file.name) if run.contract.part else {}
             statements = FileStatements(run.contract, source, matched, run.timezone, place)

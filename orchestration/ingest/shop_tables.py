@@ -18,14 +18,14 @@ def time_zone_of(settings: dict[str, Any], dataset: str) -> str:
 
 
 def time_zone_changes(connection: duckdb.DuckDBPyConnection, settings: dict[str, Any]) -> list[str]:
-    """A warning for each dataset with files that were loaded under another time zone than is set now."""
+    """A warning for each dataset of which files could not be read again under the time zone that is set now."""
     loaded = connection.execute(
         "SELECT dataset, time_zone, count(*) FROM ops.loaded_files WHERE status = 'loaded' AND time_zone IS NOT NULL "
         "GROUP BY ALL ORDER BY ALL"
     ).fetchall()
     return [
         f"the time zone of {dataset} is now {time_zone_of(settings, dataset)}, but of {files} file(s) the timestamps "
-        f"without an offset were read as {zone}. Move the warehouse file away and run again to read them anew."
+        f"without an offset were read as {zone}. Put them back into the landing folder and run again to read them anew."
         for dataset, zone, files in loaded
         if zone != time_zone_of(settings, dataset)
     ]

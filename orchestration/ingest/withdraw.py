@@ -10,7 +10,6 @@ from orchestration.ingest import ledger
 from orchestration.ingest.landing import shown
 from orchestration.ingest.loader import open_warehouse
 from orchestration.ingest.one_file import transaction
-from orchestration.ingest.sql import identifier
 from orchestration.settings import Settings
 from orchestration.shop_file import did_you_mean
 
@@ -51,9 +50,7 @@ def withdraw(settings: Settings, file: str, reason: str = "withdrawn by hand") -
         removed = 0
         with transaction(connection):
             for file_id, dataset, _, _ in found:  # a system's own file may feed several datasets
-                for table, column in ((f"raw.{identifier(dataset)}", "_file_id"), ("ops.quarantined_rows", "file_id")):
-                    row = connection.execute(f"DELETE FROM {table} WHERE {column} = ?", [file_id]).fetchone()
-                    removed += row[0] if row else 0
+                removed += ledger.remove_rows(connection, dataset, file_id)
                 connection.execute(
                     "UPDATE ops.loaded_files SET status = 'withdrawn', reason = ?, loaded_at = ? WHERE file_id = ?",
                     [reason, ledger.utc_now(), file_id],

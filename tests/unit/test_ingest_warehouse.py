@@ -3,12 +3,16 @@
 import os
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from ingest_support import HEADER, Shop
 
 from orchestration.errors import ConfigurationError
+from orchestration.ingest import one_file
+from orchestration.ingest.content import RejectedFile
 from orchestration.settings import connect
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -36,14 +40,38 @@ def test_a_column_of_another_type_than_its_contract_is_told(shop: Shop) -> None:
         shop.load()
 
 
-def test_a_changed_time_zone_is_told(shop: Shop) -> None:
-    shop.orders("1,2025-01-01,EUR,10")
+def test_a_changed_time_zone_reads_files_again(shop: Shop) -> None:
+    shop.orders("1,2025-01-01,EUR,10", "2,2025-01-01T00:00:00+00:00,EUR,10", "3,never,EUR,10")
     shop.load()
+    before = shop.tables()
+    shop.put("shop.yml", "source_timezones: {orders: America/New_York}")
+    summary = shop.load()
+    assert (summary.warnings, summary.rows_loaded, summary.rows_quarantined) == ((), 2, 1)
+    times = shop.query("SELECT order_id, ordered_at, _file_id FROM raw.orders ORDER BY ALL")
+    assert times == [("1", datetime(2025, 1, 1, 5), 1), ("2", datetime(2025, 1, 1), 1)]
+    assert len(shop.reasons()) == 1
+    assert shop.load().rows_loaded == 0
+    shop.put("shop.yml", "source_timezones: {customers: America/New_York}")
+    shop.load()
+    assert shop.tables() == before
+
+
+def test_a_file_that_cannot_be_read_again_keeps_its_rows_and_is_told(shop: Shop) -> None:
+    shop.orders("1,2025-01-01,EUR,10")
+    gone = shop.orders("2,2025-01-01,EUR,10", name="orders/gone.csv")
+    shop.load()
+    before = shop.tables()["raw"]
+    gone.unlink()
     shop.put("shop.yml", "source_timezones: {orders: Europe/Berlin}")
+    with patch.object(one_file, "match", side_effect=RejectedFile("its header is of an older contract.")):
+        summary = shop.load()
+    (told,) = summary.rejected
+    assert told.reason == "its header is of an older contract. Its rows stay as they were read before."
+    (warning,) = summary.warnings
+    assert "the time zone of orders is now Europe/Berlin, but of 2 file(s)" in warning and "read as UTC" in warning
+    assert shop.tables()["raw"] == before
     (warning,) = shop.load().warnings
-    assert "the time zone of orders is now Europe/Berlin, but of 1 file(s)" in warning and "read as UTC" in warning
-    shop.put("shop.yml", "source_timezones: {customers: Europe/Berlin}")
-    assert shop.load().warnings == ()
+    assert "but of 1 file(s)" in warning and "Put them back into the landing folder" in warning
 
 
 def test_the_warehouse_file_is_private_and_nothing_temporary_stays(shop: Shop) -> None:
