@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -18,7 +19,7 @@ from typing import Any
 Row = dict[str, Any]
 
 START = datetime(2025, 3, 1)
-ALONE = ["customer", "refund", "ticket", "correct_order", "correct_session", "correct_other", "product", "event"]
+ALONE = ["customer", "refund", "ticket", "correct orders", "correct sessions", "correct others", "product", "event"]
 DAYS_BEFORE_FIRST_DELIVERY = 60
 LANDINGS = [
     None, "https://shop.example/", "https://shop.example/?utm_source=news&utm_medium=email&utm_campaign=spring",
@@ -34,6 +35,7 @@ REFERRERS = [
     "https://checkout.stripe.com/",
 ]
 STATUSES = ["paid", "paid", "paid", "partially_refunded", "refunded", "cancelled", "pending"]
+OTHERS = ["order_lines", "refunds", "support_tickets", "web_events"]
 EVENTS = ["view_item", "view_item", "add_to_cart", "begin_checkout", "purchase"]
 
 
@@ -43,9 +45,7 @@ class Shop:
 
     prefix: str
     random: Random
-    orders: list[Row] = field(default_factory=list)
-    sessions: list[Row] = field(default_factory=list)
-    others: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
+    known: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     told: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     counted: int = 0
     rated: bool = False
@@ -56,15 +56,15 @@ class Shop:
         With `only`, all that happens is of one kind, so that what a list forgets of it is not made good by something else.
         """
         before, self.told = self.told, defaultdict(list)
-        actions: list[tuple[int, Callable[[int], None]]] = [
-            (5, self._session), (3, self._order), (3, self._event), (2, self._customer), (2, self._refund),
-            (1, self._spend), (1, self._ticket), (2, self._correct_order), (2, self._correct_session), (1, self._product),
-            (3, self._correct_other), (1, self._rate),
-        ]  # fmt: skip
-        if only:
-            actions = [(weight, action) for weight, action in actions if action.__name__ == f"_{only}"]
+        actions: dict[str, tuple[int, Callable[[int], None]]] = {
+            "session": (5, self._session), "order": (3, self._order), "event": (3, self._event), "rate": (1, self._rate),
+            "customer": (2, self._customer), "refund": (2, self._refund), "spend": (1, self._spend),
+            "ticket": (1, self._ticket), "product": (1, self._product), "correct orders": (2, partial(self._correct, ["orders"])),
+            "correct sessions": (2, partial(self._correct, ["sessions"])), "correct others": (3, partial(self._correct, OTHERS)),
+        }  # fmt: skip
+        weighed = list(actions.values()) if only is None else [actions[only]]
         count = 14 if day == 0 else self.random.choice([0, 1, 1, 2, 6]) if not only else 1
-        chosen = self.random.choices([each for _, each in actions], [weight for weight, _ in actions], k=count)
+        chosen = self.random.choices([each for _, each in weighed], [weight for weight, _ in weighed], k=count)
         if day == 0:
             chosen = [self._rate, self._session, self._order, *chosen]
         for action in chosen:
@@ -94,8 +94,13 @@ class Shop:
     def _any_currency(self) -> str:
         return self.random.choice(["EUR", "EUR", self._currency])
 
-    def _any_order(self) -> str | None:
-        return self.random.choice(self.orders)["order_id"] if self.orders and self.random.random() < 0.8 else None
+    def _any(self, dataset: str, key: str, missing: float = 0) -> str | None:
+        rows = self.known[dataset]
+        return self.random.choice(rows)[key] if rows and self.random.random() >= missing else None
+
+    def _tell(self, dataset: str, row: Row) -> None:
+        self.known[dataset].append(row)
+        self.told[dataset].append(row)
 
     def _moment(self, day: int) -> datetime:
         """Of that day, or, one time in three, of any before: late."""
@@ -104,42 +109,22 @@ class Shop:
 
     def _session(self, day: int) -> None:
         landing = self.random.choice(LANDINGS)
-        row = {
-            "session_id": self._key("s"),
-            "anonymous_id": self._one_of("d", 4, missing=0),
-            "started_at": self._moment(day),
-            "user_id": self._one_of("c", 4, missing=0.6),
-            "landing_url": landing
-            and landing.format(n=self.counted, campaign=f"{self.prefix}-k{self.random.randrange(2)}"),
-            "referrer_url": self.random.choice(REFERRERS),
-            "device_category": self.random.choice(["mobile", "desktop", None]),
-            "page_views": self.random.randrange(1, 9),
-        }
-        self.sessions.append(row)
-        self.told["sessions"].append(row)
-
-    def _correct_session(self, day: int) -> None:
-        """Told again, with something else in it."""
-        if not self.sessions:
-            return
-        place = self.random.randrange(len(self.sessions))
-        row = dict(self.sessions[place])
-        change = self.random.choice(["user_id", "anonymous_id", "landing_url", "started_at", "page_views"])
-        row[change] = {
-            "user_id": self._one_of("c", 4),
-            "anonymous_id": self._one_of("d", 4, missing=0),
-            "landing_url": "https://shop.example/?utm_source=news&utm_medium=email",
-            "started_at": self._moment(day),
-            "page_views": 1,
-        }[change]
-        self.sessions[place] = row
-        self.told["sessions"].append(row)
+        campaign = f"{self.prefix}-k{self.random.randrange(2)}"
+        self._tell(
+            "sessions",
+            {
+                "session_id": self._key("s"), "anonymous_id": self._one_of("d", 4, missing=0), "started_at": self._moment(day),
+                "user_id": self._one_of("c", 4, missing=0.6), "page_views": self.random.randrange(1, 9),
+                "landing_url": landing and landing.format(n=self.counted, campaign=campaign),
+                "referrer_url": self.random.choice(REFERRERS), "device_category": self.random.choice(["mobile", "desktop", None]),
+            },
+        )  # fmt: skip
 
     def _event(self, day: int) -> None:
-        session = self.random.choice(self.sessions)["session_id"] if self.sessions else f"{self.prefix}-s0"
+        session = self._any("sessions", "session_id") or f"{self.prefix}-s0"
         name = self.random.choice(EVENTS)
-        order = self.random.choice(self.orders)["order_id"] if self.orders and name == "purchase" else None
-        self._tell_other(
+        order = self._any("orders", "order_id") if name == "purchase" else None
+        self._tell(
             "web_events",
             {
                 "event_id": self._key("e"), "session_id": session, "occurred_at": self._moment(day), "event_name": name,
@@ -152,14 +137,13 @@ class Shop:
         row = {
             "order_id": self._key("o"), "ordered_at": moment, "updated_at": moment, "customer_id": self._one_of("c", 4),
             "email": self._email(), "phone": None, "anonymous_id": self._one_of("d", 4),
-            "session_id": self.random.choice(self.sessions)["session_id"] if self.sessions and self.random.random() < 0.4 else None,
+            "session_id": self._any("sessions", "session_id", missing=0.6),
             "status": self.random.choice(STATUSES), "currency": self._any_currency(), "total_amount": self.random.randrange(0, 20_000) / 100,
             "discount_codes": self.random.choice([None, None, f"{self.prefix}-code"]),
         }  # fmt: skip
-        self.orders.append(row)
-        self.told["orders"].append(row)
+        self._tell("orders", row)
         for _ in range(self.random.randrange(3)):
-            self._tell_other(
+            self._tell(
                 "order_lines",
                 {
                     "order_line_id": self._key("l"), "order_id": row["order_id"], "product_id": self._one_of("p", 3),
@@ -168,35 +152,11 @@ class Shop:
                 },
             )  # fmt: skip
 
-    def _correct_order(self, day: int) -> None:
-        """Cancelled, paid after all, somebody else's, moved in time, from another session, of another worth."""
-        if not self.orders:
-            return
-        place = self.random.randrange(len(self.orders))
-        row = dict(self.orders[place])
-        if self.random.random() < 0.7:
-            row["updated_at"] = START + timedelta(days=day, hours=self.random.randrange(24))
-        change = self.random.choice(
-            ["status", "email", "customer_id", "session_id", "total_amount", "ordered_at", "anonymous_id", "country"]
-        )
-        row[change] = {
-            "anonymous_id": self._one_of("d", 4),
-            "country": self.random.choice(["DE", "FR"]),
-            "status": self.random.choice(STATUSES),
-            "email": self._email(),
-            "customer_id": self._one_of("c", 4),
-            "session_id": self.random.choice(self.sessions)["session_id"] if self.sessions else None,
-            "total_amount": self.random.randrange(0, 20_000) / 100,
-            "ordered_at": self._moment(day),
-        }[change]
-        self.orders[place] = row
-        self.told["orders"].append(row)
-
     def _refund(self, day: int) -> None:
-        self._tell_other(
+        self._tell(
             "refunds",
             {
-                "refund_id": self._key("r"), "refunded_at": self._moment(day), "order_id": self._any_order(),
+                "refund_id": self._key("r"), "refunded_at": self._moment(day), "order_id": self._any("orders", "order_id", missing=0.2),
                 "customer_id": self._one_of("c", 4), "amount": self.random.randrange(1, 3_000) / 100,
                 "currency": self._any_currency(),
             },
@@ -231,49 +191,13 @@ class Shop:
         )  # fmt: skip
 
     def _ticket(self, day: int) -> None:
-        self._tell_other(
+        self._tell(
             "support_tickets",
             {
                 "ticket_id": self._key("t"), "opened_at": self._moment(day), "customer_id": self._one_of("c", 4),
                 "email": self._email(), "csat_score": self.random.randrange(1, 6),
             },
         )  # fmt: skip
-
-    def _tell_other(self, dataset: str, row: Row) -> None:
-        self.others[dataset].append(row)
-        self.told[dataset].append(row)
-
-    def _correct_other(self, day: int) -> None:
-        """A ticket, a refund, a line or an event told again: of somebody else, another order or session, with another product or score."""
-        if not self.others:
-            return
-        dataset = self.random.choice(sorted(self.others))
-        place = self.random.randrange(len(self.others[dataset]))
-        row = dict(self.others[dataset][place])
-        others: dict[str, Row] = {
-            "support_tickets": {"customer_id": self._one_of("c", 4), "email": self._email(), "csat_score": 1},
-            "refunds": {
-                "customer_id": self._one_of("c", 4),
-                "order_id": self._any_order(),
-                "amount": 1.5,
-                "refunded_at": self._moment(day),
-            },
-            "order_lines": {
-                "order_id": self._any_order() or f"{self.prefix}-o{self.counted + 1}",  # or one that may come
-                "product_id": self._one_of("p", 3),
-                "quantity": 4,
-            },
-            "web_events": {
-                "session_id": self.random.choice(self.sessions)["session_id"],
-                "product_id": self._one_of("p", 3),
-                "occurred_at": self._moment(day),
-            },
-        }
-        other = others[dataset]
-        change = self.random.choice(sorted(other))
-        row[change] = other[change]
-        self.others[dataset][place] = row
-        self.told[dataset].append(row)
 
     def _product(self, day: int) -> None:
         """New, renamed, in another category, or no longer on sale."""
@@ -284,6 +208,50 @@ class Shop:
                 "category": self.random.choice(["cups", "plates"]), "unit_cost": self.random.choice([2.5, 2.5, 3.75]),
             }
         )  # fmt: skip
+
+    def _correct(self, datasets: list[str], day: int) -> None:
+        """Tell a row of one of the datasets again, with another value in one of its columns."""
+        known = [dataset for dataset in datasets if self.known[dataset]]
+        if not known:
+            return
+        dataset = self.random.choice(known)
+        place = self.random.randrange(len(self.known[dataset]))
+        row = dict(self.known[dataset][place])
+        if dataset == "orders" and self.random.random() < 0.7:
+            row["updated_at"] = START + timedelta(days=day, hours=self.random.randrange(24))
+        row.update([self.random.choice(list(self._other_values(dataset, day).items()))])
+        self.known[dataset][place] = row
+        self.told[dataset].append(row)
+
+    def _other_values(self, dataset: str, day: int) -> Row:
+        """What may be corrected in a row of the dataset, and to what."""
+        values: dict[str, Row] = {
+            "orders": {
+                "status": self.random.choice(STATUSES), "email": self._email(), "customer_id": self._one_of("c", 4),
+                "session_id": self._any("sessions", "session_id"), "total_amount": self.random.randrange(0, 20_000) / 100,
+                "ordered_at": self._moment(day), "anonymous_id": self._one_of("d", 4),
+                "country": self.random.choice(["DE", "FR"]),
+            },
+            "sessions": {
+                "user_id": self._one_of("c", 4), "anonymous_id": self._one_of("d", 4, missing=0),
+                "landing_url": "https://shop.example/?utm_source=news&utm_medium=email", "started_at": self._moment(day),
+                "page_views": 1,
+            },
+            "order_lines": {  # also of an order that is yet to come
+                "order_id": self._any("orders", "order_id", missing=0.2) or f"{self.prefix}-o{self.counted + 1}",
+                "product_id": self._one_of("p", 3), "quantity": 4,
+            },
+            "refunds": {
+                "customer_id": self._one_of("c", 4), "order_id": self._any("orders", "order_id", missing=0.2), "amount": 1.5,
+                "refunded_at": self._moment(day),
+            },
+            "support_tickets": {"customer_id": self._one_of("c", 4), "email": self._email(), "csat_score": 1},
+            "web_events": {
+                "session_id": self._any("sessions", "session_id"), "product_id": self._one_of("p", 3),
+                "occurred_at": self._moment(day),
+            },
+        }  # fmt: skip
+        return values[dataset]
 
 
 def deliver(shops: list[Shop], day: int, landing: Path, only: str | None = None) -> None:
