@@ -21,7 +21,7 @@ from orchestration.spark.event_log import Application, Stage, read_log
 from orchestration.spark.parity import SMALL
 
 TENTH = 0.1
-PARTITIONS = 16
+PARTITIONS = 32
 FINELY_CUT = {
     "spark.sql.adaptive.enabled": "true",
     "spark.sql.adaptive.coalescePartitions.minPartitionNum": str(PARTITIONS),
