@@ -17,9 +17,9 @@ summed as (
         max(as_of_date) as fitted_until,
         min(model_status) as model_status,
         count(*) as customers,
-        cast(sum({{ exact('predicted_orders') }}) as double) as predicted_orders,
+        cast(sum({{ exact('predicted_orders', 38) }}) as double) as predicted_orders,
         sum(actual_orders) as actual_orders,
-        cast(sum({{ exact('naive_orders') }}) as double) as naive_orders,
+        cast(sum({{ exact('naive_orders', 38) }}) as double) as naive_orders,
         cast(sum({{ exact('predicted_value', 38) }}) as double) as predicted_value,
         sum(actual_value) as actual_value,
         cast(sum({{ exact('naive_value', 38) }}) as double) as naive_value,
@@ -28,7 +28,7 @@ summed as (
         sqrt(
             cast(sum({{ exact('orders_variance', 38) }}) as double)
             {%- for direction in [1, 2, 3, 4] %}
-                + power(cast(sum({{ exact('parameter_shift_' ~ direction) }}) as double), 2)
+                + power(cast(sum({{ exact('parameter_shift_' ~ direction, 38) }}) as double), 2)
             {%- endfor %}
         ) as orders_deviation,
         sqrt(

@@ -19,7 +19,7 @@ kpi_facts as (
 
         -- parts of orders and customers
         {%- for measure in counted %}
-            cast(coalesce(sum({{ exact(measure) }}), 0) as decimal(28, 15)) as {{ measure }},
+            cast(coalesce(sum({{ exact(measure, 28) }}), 0) as decimal(28, 15)) as {{ measure }},
         {%- endfor %}
 
         -- money
