@@ -82,6 +82,8 @@ def columns_filled(look: Look, dataset: str) -> Found:
 def new_categories(look: Look, dataset: str) -> Found:
     """Values of the columns that group things, which no earlier row has."""
     found: list[str] = []
+    if look.is_first_load:
+        return Found(0, "none")
     for column in CATEGORIES[dataset]:
         counts = _counts(look, dataset, column)
         if any(old for _, old in counts.values()):
@@ -118,6 +120,8 @@ def _shown(value: str) -> str:
 )
 def currency_known(look: Look, dataset: str) -> Found:
     """Share of the new rows whose currency no earlier row has."""
+    if look.is_first_load:
+        return NOTHING
     counts = _counts(look, dataset, "currency").values()
     new, old, unknown = (
         sum(new for new, _ in counts),
