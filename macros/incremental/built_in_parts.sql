@@ -1,11 +1,18 @@
 {#
     Makes a model incremental: a build of changes replaces the rows of those parts that `parts` says, column by column with the
     model that lists its changed values. Of rows that go, come or come out differently, what is in `keeps` is kept for models
-    further on.
+    further on. `rounds` says of a large table's whole build how many rows of which model a round may have (`in_round`).
 #}
-{% macro built_in_parts(parts, keeps=[]) %}
-    {% set before = ["{{ keep_parts_before(" ~ tojson(keeps) ~ ") }}"] if keeps else [] %}
-    {% set after = ["{{ keep_parts(" ~ tojson(keeps) ~ ") }}"] if keeps else [] %}
+{% macro built_in_parts(parts, keeps=[], rounds=none) %}
+    {% set before, after = [], [] %}
+    {% if keeps %}
+        {% do before.append("{{ keep_parts_before(" ~ tojson(keeps) ~ ") }}") %}
+        {% do after.append("{{ keep_parts(" ~ tojson(keeps) ~ ") }}") %}
+    {% endif %}
+    {% if rounds %}
+        {% do before.append("{{ begin_rounds(" ~ tojson(rounds) ~ ") }}") %}
+        {% do after.append("{{ other_rounds() }}") %}
+    {% endif %}
     {{ config(
         materialized=kept_if_possible(), incremental_strategy='parts', meta={'parts': parts},
         pre_hook=before, post_hook=after

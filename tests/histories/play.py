@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ from orchestration.transform import LAYERS, build_layer, close_changes, holds_th
 from tests.histories.shop import ALONE, Shop, deliver
 
 KEY = "a key for tests"
+AT_ONCE = re.compile(r"'at_once': \d+")
 TIMES = ("_loaded_at", "loaded_at", "newest_loaded_at", "first_loaded_at", "last_loaded_at", "_file_id", "file_id")
 OF_A_DAY = {  # what a day's build leaves of them is only what it replaced
     "int_sessions_arrived", "int_sessions_changed", "int_journeys_changed", "int_visitors_changed", "int_people_changed",
@@ -88,7 +90,7 @@ def play(seed: int, shops: int, days: int, folder: Path) -> list[Difference]:
                 withdraw(daily, str(file.relative_to(landing)))
                 file.unlink()
         _build(daily, published=day in (0, days - 1) or random.random() < 0.7)
-    whole = settings_of(folder / "whole", landing)
+    whole = settings_of(folder / "whole", landing, _in_rounds(folder / "project", folder / "project_in_rounds"))
     _build(whole)
     return [Difference(seed, days - 1, table, rows) for table, rows in _compare(daily, whole)]
 
@@ -102,9 +104,25 @@ def _own_project(folder: Path) -> Path:
     return folder
 
 
-def settings_of(data: Path, landing: Path) -> Settings:
-    """Settings of a build of the histories in `landing`, with the project beside it."""
-    project = landing.parent / "project"
+def _in_rounds(project: Path, folder: Path) -> Path:
+    """The same project, but that a whole build makes large tables of lists in rounds of two rows."""
+    folder.mkdir()
+    for path in project.iterdir():
+        (folder / path.name).symlink_to(path)
+    (folder / "models").unlink()
+    shutil.copytree(project / "models", folder / "models")
+    changed = 0
+    for model in (folder / "models").rglob("*.sql"):
+        text, times = AT_ONCE.subn("'at_once': 2", model.read_text(encoding="utf-8"))
+        model.write_text(text, encoding="utf-8")
+        changed += times
+    assert changed, "no model is built in rounds"
+    return folder
+
+
+def settings_of(data: Path, landing: Path, project: Path | None = None) -> Settings:
+    """Settings of a build of the histories in `landing`, with the project beside it unless it is another."""
+    project = project or landing.parent / "project"
     return Settings.from_env(
         data_dir=data, landing_dir=landing, project_dir=project, environ={"IDENTITY_HASH_KEY": KEY}
     )

@@ -1,6 +1,9 @@
 {# An order's journey is built anew with its touchpoints (int_journeys_changed); those of a visitor that led to no order, when a
    session of his changes or becomes, or is no longer, a touchpoint (int_visitors_changed). #}
-{{ built_in_parts({'order_id': 'int_journeys_changed', 'visitor_id': 'int_visitors_changed'}) }}
+{{ built_in_parts(
+    {'order_id': 'int_journeys_changed', 'visitor_id': 'int_visitors_changed'},
+    rounds={'rows_of': 'int_sessions_enriched', 'at_once': 20000000}
+) }}
 
 {% set lookback = setting('lookback_days') * 86400 %}
 with
@@ -14,7 +17,9 @@ touchpoints as (
 sessions as (
 
     select * from {{ ref('int_sessions_enriched') }}
-    where {{ only_changed('visitor_id', 'int_visitors_changed') }}
+    where
+        {{ only_changed('visitor_id', 'int_visitors_changed') }}
+        and {{ in_round('visitor_id', 'int_journeys_built') }}
 
 ),
 
@@ -30,7 +35,9 @@ converting as (
         {{ seconds_between('min(touched_at)', 'max(ordered_at)') }} / 86400 as days,
         {{ money('max(net_sales)') }} as revenue
     from touchpoints
-    where {{ only_changed('order_id', 'int_journeys_changed') }}
+    where
+        {{ only_changed('order_id', 'int_journeys_changed') }}
+        and {{ in_round('order_id', 'int_journeys_built') }}
     group by order_id
 
 ),
@@ -104,8 +111,8 @@ non_converting as (
     select
         visitor_id,
         journey_number,
-        {{ text_in_order('channel', 'started_at, channel', ' > ') }} as path,
-        {{ credited_path(is_never_credited('channel'), 'started_at, channel') }} as credited_path,
+        {{ text_in_order('channel', 'started_at', ' > ') }} as path,
+        {{ credited_path(is_never_credited('channel'), 'started_at') }} as credited_path,
         count(*) as touchpoint_count
     from numbered
     group by visitor_id, journey_number

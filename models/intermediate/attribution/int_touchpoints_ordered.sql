@@ -1,4 +1,4 @@
-{# A day's build reads only what it replaces: int_touchpoints_weighed keeps the rest. #}
+{# A day's build reads only what it replaces, a round of a whole build only its orders: int_touchpoints_weighed keeps the rest. #}
 {% set fields = ['touched_at', 'touch_kind', 'touch_key', 'channel', 'source', 'campaign'] %}
 {% set passes_over = setting('never_credited_channels') | length > 0 %}
 {% set passed = items_where('located.touches', is_never_credited('item.channel')) %}
@@ -8,13 +8,16 @@ with
 orders as (
 
     select * from {{ ref('int_orders_located') }}
-    where {{ only_changed('order_id', 'int_journeys_changed') }}
+    where
+        {{ only_changed('order_id', 'int_journeys_changed') }}
+        and {{ in_round('order_id', 'int_touchpoints_weighed') }}
 
 ),
 
 touchpoints as (
 
     select * from {{ ref('int_touchpoints_collected') }}
+    where {{ in_round('order_id', 'int_touchpoints_weighed') }}
 
 ),
 
