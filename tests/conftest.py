@@ -11,8 +11,9 @@ from orchestration.transform.project import manifest_is_current, parse_project
 
 @pytest.fixture(scope="session", autouse=True)
 def parsed_project(pytestconfig):
-    """dbt parses the project once for all data folders: each parses what changed since, which is nothing."""
-    settings = Settings.from_env(data_dir=pytestconfig.cache.mkdir("parsed_project"), environ={})
+    """dbt parses the project once for all data folders of a process: each parses what changed since, which is nothing."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    settings = Settings.from_env(data_dir=pytestconfig.cache.mkdir(f"parsed_project_{worker}"), environ={})
     if not manifest_is_current(settings):
         with patch.dict(os.environ):
             parse_project(settings)
