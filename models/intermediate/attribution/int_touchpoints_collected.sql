@@ -14,6 +14,13 @@ sessions as (
 
 ),
 
+-- named apart, since DuckDB makes a table of what is read twice
+order_sessions as (
+
+    select * from {{ ref('int_sessions_enriched') }}
+
+),
+
 codes as (
 
     select * from {{ ref('int_referral_codes_used') }}
@@ -48,15 +55,15 @@ collected as (
     -- the session in which it was placed, whoever is known on the device and whatever its clock says
     select
         orders.order_id,
-        sessions.session_id,
-        sessions.session_id as touch_key,
+        order_sessions.session_id,
+        order_sessions.session_id as touch_key,
         0 as touch_kind,
-        least(sessions.started_at, orders.ordered_at) as touched_at,
-        sessions.channel,
-        sessions.source,
-        sessions.campaign
+        least(order_sessions.started_at, orders.ordered_at) as touched_at,
+        order_sessions.channel,
+        order_sessions.source,
+        order_sessions.campaign
     from orders
-    inner join sessions on orders.order_session_id = sessions.session_id
+    inner join order_sessions on orders.order_session_id = order_sessions.session_id
 
     union all
 

@@ -10,6 +10,14 @@ sessions as (
 
 ),
 
+-- named apart, since DuckDB makes a table of what is read twice
+device_sessions as (
+
+    select * from {{ ref('int_sessions_enriched') }}
+    where person_id is not null and {{ only_changed('person_id', 'int_people_changed') }}
+
+),
+
 visits as (
 
     select
@@ -31,9 +39,9 @@ device_counts as (
     select
         person_id,
         device_category as device,
-        count(*) as device_sessions,
+        count(*) as session_count,
         sum(count(*)) over (partition by person_id) as all_sessions
-    from sessions
+    from device_sessions
     group by person_id, device_category
 
 ),
@@ -43,9 +51,9 @@ device_mixes as (
     select
         person_id,
         {{ dbt.listagg(
-            "device || ' ' || cast(cast(round(100.0e0 * device_sessions / all_sessions) as bigint) as string) || '%'",
+            "device || ' ' || cast(cast(round(100.0e0 * session_count / all_sessions) as bigint) as string) || '%'",
             "', '",
-            "order by device_sessions desc, device asc"
+            "order by session_count desc, device asc"
         ) }} as device_mix
     from device_counts
     group by person_id

@@ -8,6 +8,13 @@ sessions as (
 
 ),
 
+-- named apart, since DuckDB makes a table of what is read twice
+visits_of_orders as (
+
+    select * from {{ ref('int_sessions_unioned') }}
+
+),
+
 customers as (
 
     select
@@ -45,13 +52,13 @@ sign_ins as (
 purchases as (
 
     select
-        coalesce(sessions.anonymous_id, orders.anonymous_id) as anonymous_id,
+        coalesce(visits_of_orders.anonymous_id, orders.anonymous_id) as anonymous_id,
         orders.ordered_at as identified_at,
         orders.person_id
     from orders
     left join order_sessions on orders.order_id = order_sessions.order_id
-    left join sessions on order_sessions.session_id = sessions.session_id
-    where coalesce(sessions.anonymous_id, orders.anonymous_id) is not null
+    left join visits_of_orders on order_sessions.session_id = visits_of_orders.session_id
+    where coalesce(visits_of_orders.anonymous_id, orders.anonymous_id) is not null
 
 ),
 
