@@ -14,6 +14,13 @@ touchpoints as (
 
 ),
 
+-- named apart, since DuckDB makes a table of what is read twice
+touched as (
+
+    select session_id from {{ ref('int_touchpoints_credited') }}
+
+),
+
 sessions as (
 
     select * from {{ ref('int_sessions_enriched') }}
@@ -52,8 +59,8 @@ idle as (
     from sessions
     where
         not exists (
-            select 1 from touchpoints
-            where touchpoints.session_id = sessions.session_id
+            select 1 from touched
+            where touched.session_id = sessions.session_id
         )
 
 ),
