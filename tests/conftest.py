@@ -1,12 +1,19 @@
 """What all tests share."""
 
 import os
+import sys
+from pathlib import Path
 from unittest.mock import patch
 
 import pytest
 
 from orchestration.settings import Settings
 from orchestration.transform.project import manifest_is_current, parse_project
+
+# Workers are started by `python -c`. PySpark, which Great Expectations imports, takes a main module without a file for a
+# doctest of its own, and exits.
+if not hasattr(sys.modules["__main__"], "__file__"):
+    sys.modules["__main__"].__file__ = str(Path(pytest.__file__).with_name("__main__.py"))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,7 +1,7 @@
 {#
     Makes a model incremental: a build of changes replaces the rows of those parts that `parts` says, column by column with the
     model that lists its changed values. Of rows that go, come or come out differently, what is in `keeps` is kept for models
-    further on. `rounds` says of a large table's whole build how many rows of which model a round may have (`in_round`).
+    further on. `rounds` names the model of which a round of a large table's whole build takes so many rows (`in_round`).
 #}
 {% macro built_in_parts(parts, keeps=[], rounds=none) %}
     {% set before, after = [], [] %}

@@ -20,14 +20,14 @@
     )
 {%- endmacro %}
 
-{# A hook before: as many rounds as the model `rows_of` has times `at_once` rows. #}
+{# A hook before: as many rounds as a model has times a number of rows, by its name in `rounds`. #}
 {% macro begin_rounds(rounds) %}
     {% if not execute or target.type != 'duckdb' or builds_changes() %}
         {{ return('') }}
     {% endif %}
-    {% set rows_of = this.incorporate(path={'identifier': rounds.rows_of}) %}
+    {% set counted, at_once = (rounds.items() | list)[0] %}
     set variable {{ this.identifier }}_rounds = (
-        select cast(greatest(1, ceil(count(*) / {{ rounds.at_once }})) as ubigint) from {{ rows_of }}
+        select cast(greatest(1, ceil(count(*) / {{ at_once }})) as ubigint) from {{ this.incorporate(path={'identifier': counted}) }}
     );
     set variable {{ this.identifier }}_round = 0
 {% endmacro %}

@@ -1,8 +1,7 @@
 {# An order's journey is built anew with its touchpoints (int_journeys_changed); those of a visitor that led to no order, when a
    session of his changes or becomes, or is no longer, a touchpoint (int_visitors_changed). #}
 {{ built_in_parts(
-    {'order_id': 'int_journeys_changed', 'visitor_id': 'int_visitors_changed'},
-    rounds={'rows_of': 'int_sessions_enriched', 'at_once': 20000000}
+    {'order_id': 'int_journeys_changed', 'visitor_id': 'int_visitors_changed'}, rounds={'int_sessions_enriched': 20000000}
 ) }}
 
 {% set lookback = setting('lookback_days') * 86400 %}
@@ -14,19 +13,10 @@ touchpoints as (
 
 ),
 
--- named apart, since DuckDB makes a table of what is read twice
-touched as (
-
-    select session_id from {{ ref('int_touchpoints_credited') }}
-
-),
-
 sessions as (
 
     select * from {{ ref('int_sessions_enriched') }}
-    where
-        {{ only_changed('visitor_id', 'int_visitors_changed') }}
-        and {{ in_round('visitor_id', 'int_journeys_built') }}
+    where {{ only_changed('visitor_id', 'int_visitors_changed') }} and {{ in_round('visitor_id', 'int_journeys_built') }}
 
 ),
 
@@ -42,9 +32,7 @@ converting as (
         {{ seconds_between('min(touched_at)', 'max(ordered_at)') }} / 86400 as days,
         {{ money('max(net_sales)') }} as revenue
     from touchpoints
-    where
-        {{ only_changed('order_id', 'int_journeys_changed') }}
-        and {{ in_round('order_id', 'int_journeys_built') }}
+    where {{ only_changed('order_id', 'int_journeys_changed') }} and {{ in_round('order_id', 'int_journeys_built') }}
     group by order_id
 
 ),
@@ -59,7 +47,7 @@ idle as (
     from sessions
     where
         not exists (
-            select 1 from touched
+            select 1 from {{ ref('int_touchpoints_credited') }} as touched
             where touched.session_id = sessions.session_id
         )
 

@@ -8,9 +8,7 @@ with
 orders as (
 
     select * from {{ ref('int_orders_located') }}
-    where
-        {{ only_changed('order_id', 'int_journeys_changed') }}
-        and {{ in_round('order_id', 'int_touchpoints_weighed') }}
+    where {{ only_changed('order_id', 'int_journeys_changed') }} and {{ in_round('order_id', 'int_touchpoints_weighed') }}
 
 ),
 

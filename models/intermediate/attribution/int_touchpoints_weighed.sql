@@ -1,8 +1,6 @@
 {# A change of the order, of its visitor's sessions or of its codes puts an order on the list of int_journeys_changed, and
    int_touchpoints_ordered hands on those alone. #}
-{{ built_in_parts(
-    {'order_id': 'int_journeys_changed'}, keeps=['touch_key'], rounds={'rows_of': 'int_orders_located', 'at_once': 2000000}
-) }}
+{{ built_in_parts({'order_id': 'int_journeys_changed'}, keeps=['touch_key'], rounds={'int_orders_located': 2000000}) }}
 
 {% set half_life_seconds = setting('time_decay_half_life_days') * 86400 %}
 {% set passes_over = setting('never_credited_channels') | length > 0 %}
