@@ -1,6 +1,6 @@
 {#
-    A text column of a group joined in the order of another column, and in its own where that is the same. Sorting one list per group
-    costs a seventh of what an ordered aggregate does where most groups are small.
+    A text column of a group joined in the order of another column, and in its own where that is the same. Sorting one list
+    per group costs a seventh of what an ordered aggregate does where most groups are small.
 #}
 {% macro text_in_order(column, order_column, separator) %}
     {{- return(adapter.dispatch('text_in_order')(column, order_column, separator)) -}}

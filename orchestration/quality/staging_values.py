@@ -82,8 +82,6 @@ def columns_filled(look: Look, dataset: str) -> Found:
 def new_categories(look: Look, dataset: str) -> Found:
     """Values of the columns that group things, which no earlier row has."""
     found: list[str] = []
-    if look.is_first_load:
-        return Found(0, "none")
     for column in CATEGORIES[dataset]:
         counts = _counts(look, dataset, column)
         if any(old for _, old in counts.values()):
@@ -92,7 +90,12 @@ def new_categories(look: Look, dataset: str) -> Found:
 
 
 def _counts(look: Look, dataset: str, column: str) -> dict[str, tuple[int, int]]:
-    """By value of a column, how many new rows have it and how many before; any number of these stands for all."""
+    """By value of a column, how many new rows have it and how many before; any number of these stands for all.
+
+    Nothing of a first load, which has none before.
+    """
+    if look.is_first_load:
+        return {}
     counted = (
         "select {0}, count(*) filter ({1}), count(*) filter (not ({1})) from {2} where {0} is not null{3} group by 1"
     )
@@ -120,8 +123,6 @@ def _shown(value: str) -> str:
 )
 def currency_known(look: Look, dataset: str) -> Found:
     """Share of the new rows whose currency no earlier row has."""
-    if look.is_first_load:
-        return NOTHING
     counts = _counts(look, dataset, "currency").values()
     new, old, unknown = (
         sum(new for new, _ in counts),
