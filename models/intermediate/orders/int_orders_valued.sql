@@ -1,6 +1,6 @@
 {# Its rows, lines and refunds, another person, product or rate, and another order of the same people: each puts it on the list of
    int_orders_changed. All orders of a person are on it together, so that they can be numbered. #}
-{{ built_in_parts({'order_id': 'int_orders_changed'}, keeps=['order_id', 'person_id']) }}
+{{ built_in_parts({'order_id': 'int_orders_changed'}, keeps=['order_id', 'person_id', 'anonymous_id']) }}
 
 with
 

@@ -1,17 +1,13 @@
-{{ keeps_changes(['anonymous_id']) }}
+{# A sign-in, the person of its customer number, and an order with its session: each puts the device that it was on, and the one
+   that it is on now, on the list of int_devices_touched. #}
+{{ built_in_parts({'anonymous_id': 'int_devices_touched'}, keeps=['anonymous_id']) }}
 
 with
 
 sessions as (
 
-    select * from {{ ref('int_sessions_unioned') }}
-
-),
-
--- named apart, since DuckDB makes a table of what is read twice
-visits_of_orders as (
-
-    select * from {{ ref('int_sessions_unioned') }}
+    select * from {{ ref('int_sessions_signed_in') }}
+    where {{ only_changed('anonymous_id', 'int_devices_touched') }}
 
 ),
 
@@ -49,16 +45,21 @@ sign_ins as (
 
 ),
 
-purchases as (
+ordered as (
 
     select
-        coalesce(visits_of_orders.anonymous_id, orders.anonymous_id) as anonymous_id,
+        coalesce(order_sessions.anonymous_id, orders.anonymous_id) as anonymous_id,
         orders.ordered_at as identified_at,
         orders.person_id
     from orders
     left join order_sessions on orders.order_id = order_sessions.order_id
-    left join visits_of_orders on order_sessions.session_id = visits_of_orders.session_id
-    where coalesce(visits_of_orders.anonymous_id, orders.anonymous_id) is not null
+
+),
+
+purchases as (
+
+    select * from ordered
+    where anonymous_id is not null and {{ only_changed('anonymous_id', 'int_devices_touched') }}
 
 ),
 

@@ -1,5 +1,5 @@
 {# A change of the order, of its purchase events or of a session that they name puts it on the list of int_claims_changed. #}
-{{ built_in_parts({'order_id': 'int_claims_changed'}, keeps=['session_id']) }}
+{{ built_in_parts({'order_id': 'int_claims_changed'}, keeps=['session_id', 'anonymous_id']) }}
 
 with
 
@@ -55,6 +55,7 @@ matched as (
     select
         claims.order_id,
         claims.session_id,
+        sessions.anonymous_id,
         claims.matched_by
     from claims
     inner join sessions on claims.session_id = sessions.session_id
