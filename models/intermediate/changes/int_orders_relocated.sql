@@ -1,0 +1,55 @@
+with
+
+orders as (
+
+    select * from {{ ref('int_orders_valued') }}
+
+),
+
+order_sessions as (
+
+    select * from {{ ref('int_order_sessions_matched') }}
+
+),
+
+listed as (
+
+    -- the order, beside those of the people whose it was and is
+    select order_id from {{ ref('int_orders_changed') }}
+
+    union all
+
+    -- its session
+    select order_id from {{ ref('int_claims_changed') }}
+
+    union all
+
+    -- who is known in that
+    select order_id from order_sessions
+    where session_id in ({{ kept_changes('int_sessions_enriched', 'session_id') }})
+
+),
+
+people as (
+
+    select person_id from orders
+    where order_id in (select listed.order_id from listed)
+
+),
+
+theirs as (
+
+    select order_id from orders
+    where person_id in (select people.person_id from people)
+
+),
+
+relocated as (
+
+    select order_id from listed
+    union
+    select order_id from theirs
+
+)
+
+select * from relocated
