@@ -19,6 +19,8 @@ replaced as (
     select
         versions.event_id,
         versions.session_id,
+        versions.product_id,
+        versions.event_name,
         versions._file_id,
         versions._row_number
     from versions
