@@ -21,6 +21,7 @@ from orchestration.shop_file import read_shop_file, read_variables
 
 DAMAGED = ("not a valid DuckDB database", "Corrupt", "checksum", "ould not read enough bytes")
 PRIVATE_STORAGE = "latest"  # only this project opens the private file: newer formats are smaller and quicker to write
+CHECKPOINT = "256MB"  # of changes that wait in the log: DuckDB's 16 MB flush after every second file and table
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -146,6 +147,7 @@ class Settings:
         return {
             **self.bounds.config(self.temp_dir / f"duckdb-{instance}"),
             "autoinstall_known_extensions": False,
+            "checkpoint_threshold": CHECKPOINT,
             "storage_compatibility_version": PRIVATE_STORAGE,
         }
 

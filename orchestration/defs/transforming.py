@@ -56,7 +56,7 @@ def _layer(layer: str) -> dg.AssetsDefinition:
         with permanent(), journal.layer(layer):
             results = build_layer(pipeline.settings, layer, hear, names)
         journal.line(layer, "tests", f"{sum(node.resource_type == 'test' for node in results)} passed or warned")
-        rows = _row_counts(pipeline.settings)
+        rows = _row_counts(pipeline.settings, results)
         totals = _money_totals(pipeline.settings, results)
         for node in results:
             if node.resource_type in {"model", "seed"}:
@@ -81,12 +81,15 @@ def _check_results(results: list[NodeResult], wanted: Any) -> Iterator[dg.AssetC
             )
 
 
-def _row_counts(settings: Settings) -> dict[tuple[str, ...], int]:
+def _row_counts(settings: Settings, results: list[NodeResult]) -> dict[tuple[str, ...], int]:
+    """Rows of every table, and of the views among the results that are marts."""
+    built = {node.name for node in results if node.resource_type == "model"}
     with connect(settings) as connection:
         rows = connection.execute("select schema_name, table_name, estimated_size from duckdb_tables()").fetchall()
         views = connection.execute("select view_name from duckdb_views() where schema_name = 'marts'").fetchall()
         for (view,) in views:  # they only choose columns of a table
-            rows.append(("marts", view, connection.execute(f"select count(*) from marts.{view}").fetchall()[0][0]))
+            if view in built:
+                rows.append(("marts", view, connection.execute(f"select count(*) from marts.{view}").fetchall()[0][0]))
     return {(schema, table): size for schema, table, size in rows}
 
 
