@@ -1,17 +1,20 @@
-with
-
+{# What an order's shares rest on (its worth, touchpoints and session, its buyer's consent) puts it on the list of int_splits_changed. #}
+{{ built_in_parts({'order_id': 'int_splits_changed'}) }}
 {%- set model = setting('acquisition_attribution_model') %}
+
+with
 
 orders as (
 
     select * from {{ ref('int_orders_valued') }}
-    where is_valid
+    where is_valid and {{ only_changed('order_id', 'int_splits_changed') }}
 
 ),
 
 touchpoints as (
 
     select * from {{ ref('int_touchpoints_credited') }}
+    where {{ only_changed('order_id', 'int_splits_changed') }}
 
 ),
 
@@ -24,6 +27,7 @@ order_sessions as (
 sessions as (
 
     select * from {{ ref('int_sessions_enriched') }}
+    where has_order
 
 ),
 
