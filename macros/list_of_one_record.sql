@@ -4,13 +4,9 @@
 {% endmacro %}
 
 {% macro default__list_of_one_record(fields) -%}
-    array(named_struct(
-        {%- for name, expression in fields.items() %}'{{ name }}', {{ expression }}{{ ', ' if not loop.last }}{% endfor -%}
-    ))
+    array({{ record_of(fields) }})
 {%- endmacro %}
 
 {% macro duckdb__list_of_one_record(fields) -%}
-    [{
-        {%- for name, expression in fields.items() %}'{{ name }}': {{ expression }}{{ ', ' if not loop.last }}{% endfor -%}
-    }]
+    [{{ record_of(fields) }}]
 {%- endmacro %}

@@ -174,7 +174,8 @@ class Shop:
         self.told["customers"].append(
             {
                 "customer_id": self._one_of("c", 4, missing=0), "updated_at": self._moment(day), "email": self._email(),
-                "loyalty_id": self._one_of("y", 3),
+                "loyalty_id": self._one_of("y", 3), "email_consent": self.random.choice(["true", "false", ""]),
+                "sms_consent": self.random.choice(["true", "false", ""]),
             }
         )  # fmt: skip
 

@@ -18,17 +18,20 @@ device_sessions as (
 
 ),
 
+-- one record for each end, since every aggregate over records costs as much as all the counting
 visits as (
 
     select
         person_id,
         count(*) as session_count,
         max(started_at) as last_seen_at,
-        {{ earliest_known('channel', 'started_at', 'session_id') }} as first_channel,
-        {{ earliest_known("coalesce(campaign, '')", 'started_at', 'session_id') }} as first_campaign,
-        {{ latest_known('channel', 'started_at', 'session_id') }} as last_channel,
-        {{ latest_known("coalesce(campaign, '')", 'started_at', 'session_id') }} as last_campaign,
-        {{ latest_known('has_add_to_cart', 'started_at', 'session_id') }} as last_session_has_add_to_cart
+        min({{ record_of({
+            'started_at': 'started_at', 'session_id': 'session_id', 'channel': 'channel', 'campaign': 'campaign',
+        }) }}) as first_session,
+        max({{ record_of({
+            'started_at': 'started_at', 'session_id': 'session_id', 'channel': 'channel', 'campaign': 'campaign',
+            'has_add_to_cart': 'has_add_to_cart',
+        }) }}) as last_session
     from sessions
     group by person_id
 
@@ -39,10 +42,18 @@ device_counts as (
     select
         person_id,
         device_category as device,
-        count(*) as session_count,
-        sum(count(*)) over (partition by person_id) as all_sessions
+        count(*) as session_count
     from device_sessions
     group by person_id, device_category
+
+),
+
+device_shares as (
+
+    select
+        *,
+        cast(round(100.0e0 * session_count / sum(session_count) over (partition by person_id)) as bigint) as percent
+    from device_counts
 
 ),
 
@@ -50,12 +61,8 @@ device_mixes as (
 
     select
         person_id,
-        {{ dbt.listagg(
-            "device || ' ' || cast(cast(round(100.0e0 * session_count / all_sessions) as bigint) as string) || '%'",
-            "', '",
-            "order by session_count desc, device asc"
-        ) }} as device_mix
-    from device_counts
+        {{ text_in_order("device || ' ' || cast(percent as string) || '%'", '-session_count', ', ') }} as device_mix
+    from device_shares
     group by person_id
 
 ),
@@ -66,11 +73,11 @@ browsed as (
         visits.person_id,
         visits.session_count,
         visits.last_seen_at,
-        visits.first_channel,
-        nullif(visits.first_campaign, '') as first_campaign,
-        visits.last_channel,
-        nullif(visits.last_campaign, '') as last_campaign,
-        visits.last_session_has_add_to_cart,
+        visits.first_session.channel as first_channel,
+        visits.first_session.campaign as first_campaign,
+        visits.last_session.channel as last_channel,
+        visits.last_session.campaign as last_campaign,
+        visits.last_session.has_add_to_cart as last_session_has_add_to_cart,
         device_mixes.device_mix
     from visits
     inner join device_mixes on visits.person_id = device_mixes.person_id
