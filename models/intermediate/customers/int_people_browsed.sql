@@ -52,7 +52,7 @@ device_shares as (
 
     select
         *,
-        cast(round(100.0e0 * session_count / sum(session_count) over (partition by person_id)) as bigint) as percent
+        cast(round(100.0e0 * session_count / sum(session_count) over (partition by person_id)) as bigint) as session_percent
     from device_counts
 
 ),
@@ -61,7 +61,7 @@ device_mixes as (
 
     select
         person_id,
-        {{ text_in_order("device || ' ' || cast(percent as string) || '%'", '-session_count', ', ') }} as device_mix
+        {{ text_in_order("device || ' ' || cast(session_percent as string) || '%'", '-session_count', ', ') }} as device_mix
     from device_shares
     group by person_id
 

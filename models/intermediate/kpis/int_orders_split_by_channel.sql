@@ -1,4 +1,4 @@
-{# What an order's shares rest on (its worth, touchpoints and session, its buyer's consent) puts it on the list of int_splits_changed. #}
+{# An order's worth, its touchpoints, its session and its buyer's consent: each puts it on the list of int_splits_changed. #}
 {{ built_in_parts({'order_id': 'int_splits_changed'}) }}
 {%- set model = setting('acquisition_attribution_model') %}
 
