@@ -9,9 +9,10 @@ with
 
 events as (
 
-    select * from {{ ref('stg_shop__web_events') }}
+    select * from {{ ref('int_web_events_unioned') }}
     where
-        product_id is not null
+        source_system = 'shop'
+        and product_id is not null
         and event_name in ('view_item', 'add_to_cart')
         and {{ only_changed('session_id', 'int_sessions_changed') }}
 
@@ -19,11 +20,18 @@ events as (
 
 {% if builds_changes() %}
 
+    arrived as (
+
+        select event_id from {{ ref('int_web_events_unioned') }}
+        where source_system = 'shop' and _file_id in ({{ new_files() }})
+
+    ),
+
     replaced as (
 
         select * from {{ replaced_events }}
         where
-            event_id in ({{ new_or_changed('stg_shop__web_events', 'event_id') }})
+            event_id in (select arrived.event_id from arrived)
             and _file_id not in ({{ new_files() }})
         {{ newest_version_per(['event_id']) }}
 
