@@ -68,6 +68,7 @@ def play(seed: int, shops: int, days: int, folder: Path) -> list[Difference]:
     """Build `shops` random histories of `days` days daily, then all at once; returns what differs after the last day.
 
     On some days a setting or a channel rule changes, a file is withdrawn, or the build ends before it was published.
+    What asks for a build of everything never comes on the last day, which would hide what the days before it left.
     """
     random = Random(seed)
     landing = folder / "landing"
@@ -80,17 +81,17 @@ def play(seed: int, shops: int, days: int, folder: Path) -> list[Difference]:
     daily = settings_of(folder / "daily", landing)
     for day in range(days):
         deliver(told, day, landing, random.choice(ALONE) if 0 < day < days - 1 and random.random() < 0.4 else None)
-        chance = random.random()
-        if day and chance < 0.15:
+        chance = random.random() if 0 < day < days - 1 else 1.0
+        if chance < 0.15:
             shop.write_text(ALWAYS + random.choice(SETTINGS) + "\n")
-        elif day and chance < 0.25:
+        elif chance < 0.25:
             rules.write_text(rules.read_text() + random.choice(RULES).format(priority=9 - day) + "\n")
         elif day > 1 and chance < 0.35:
             file = random.choice(sorted(path for path in landing.glob("*/day_*.csv") if path.stem != f"day_{day:03d}"))
             if file.parent.name not in ("orders", "sessions", "exchange_rates") or file.stem != "day_000":
                 withdraw(daily, str(file.relative_to(landing)))
                 file.unlink()
-        _build(daily, published=day in (0, days - 1) or random.random() < 0.7)
+        _build(daily, published=day in (0, days - 1) or (day == days - 2 and chance < 0.35) or random.random() < 0.7)
     whole = settings_of(folder / "whole", landing, _in_rounds(folder / "project", folder / "project_in_rounds"))
     _build(whole)
     return [Difference(seed, days - 1, table, rows) for table, rows in _compare(daily, whole)]
