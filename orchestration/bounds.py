@@ -14,10 +14,10 @@ from orchestration.errors import ConfigurationError
 Config = dict[str, str | bool | int | float | list[str]]
 
 MIB = 1024 * 1024
-ENOUGH = 2816 * MIB  # up to a million orders: what does not fit is spilled, and the process stays below 4 GiB
+ENOUGH = 2560 * MIB  # up to a million orders: what does not fit is spilled, and the process stays below 4 GiB
 MOST = 8704 * MIB  # five times that shop: below 10 GiB
 FILE = 3200 * MIB  # private file of a million orders
-OF_FILE = 0.45  # of what is beyond it: so much more memory
+OF_FILE = 0.47  # of what is beyond it: so much more memory
 FILE_OF_LANDING = 4.5  # before there is one: so many times the landing files (Parquet)
 CGROUP_LIMITS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
 

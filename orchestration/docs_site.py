@@ -146,7 +146,8 @@ def _run(tool: str, *arguments: str) -> None:
     program = Path(sys.executable).with_name(tool)
     if not program.exists():
         raise ConfigurationError(f"{tool} is not installed: `make docs` installs it.")
-    done = subprocess.run([program, *arguments], capture_output=True, text=True)  # noqa: S603
+    environment = {**os.environ, "DBT_COLIBRI_NO_VERSION_CHECK": "1"}  # else it asks whether there is a newer one
+    done = subprocess.run([program, *arguments], env=environment, capture_output=True, text=True)  # noqa: S603
     if done.returncode:
         raise WarehouseError(f"{tool} failed: {(done.stderr or done.stdout).strip()[-2000:]}")
 
