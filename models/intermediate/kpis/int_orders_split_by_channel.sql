@@ -24,6 +24,7 @@ order_sessions as (
 
 ),
 
+-- valid orders lie in no others
 sessions as (
 
     select * from {{ ref('int_sessions_enriched') }}

@@ -51,16 +51,14 @@ events as (
 
 {% endif %}
 
-product_sessions as (
+weighed as (
 
     select
         product_id,
         session_id,
-        1 as weight,
-        count(*) filter (where event_name = 'view_item') as views,
-        count(*) filter (where event_name = 'add_to_cart') as add_to_carts
+        event_name,
+        1 as weight
     from events
-    group by product_id, session_id
 
     {% if builds_changes() %}
 
@@ -69,13 +67,24 @@ product_sessions as (
         select
             product_id,
             session_id,
-            -1 as weight,
-            count(*) filter (where event_name = 'view_item') as views,
-            count(*) filter (where event_name = 'add_to_cart') as add_to_carts
+            event_name,
+            -1 as weight
         from events_before
-        group by product_id, session_id
 
     {% endif %}
+
+),
+
+product_sessions as (
+
+    select
+        product_id,
+        session_id,
+        weight,
+        count(*) filter (where event_name = 'view_item') as views,
+        count(*) filter (where event_name = 'add_to_cart') as add_to_carts
+    from weighed
+    group by product_id, session_id, weight
 
 ),
 
