@@ -13,7 +13,8 @@
     {% for source in sources %}
         {% do run_query('create schema if not exists ' ~ source.schema) %}
         {% do run_query(
-            'create table if not exists ' ~ source.schema ~ '.' ~ source.identifier ~ ' (' ~ source_columns(source) ~ ')'
+            'create table if not exists ' ~ source.schema ~ '.' ~ source.identifier
+            ~ ' (' ~ source_columns(source, compressed=true) ~ ')'
         ) %}
     {% endfor %}
 {% endmacro %}
@@ -47,10 +48,13 @@
     {% endfor %}
 {% endmacro %}
 
-{% macro source_columns(source) %}
+{% macro source_columns(source, compressed=false) %}
     {% set columns = [] %}
     {% for column in source.columns.values() %}
-        {% do columns.append(adapter.quote(column.name) ~ ' ' ~ engine_type(column.data_type)) %}
+        {% set how = column.config.meta.compression if compressed else none %}
+        {% do columns.append(
+            adapter.quote(column.name) ~ ' ' ~ engine_type(column.data_type) ~ (' using compression ' ~ how if how else '')
+        ) %}
     {% endfor %}
     {{ return(columns | join(', ')) }}
 {% endmacro %}

@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
 from orchestration.errors import ConfigurationError
+from orchestration.ingest.sql import identifier
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same loader, ten times as quick where libyaml is
 BOOKKEEPING = ("_file_id", "_row_number", "_loaded_at", "_unparsed", "_extra")
@@ -38,6 +39,20 @@ class Column:
         return self.required or self.on_invalid == "quarantine"
 
 
+class TableColumn(NamedTuple):
+    """One column of the table that a dataset lies in; `compression` is DuckDB's method, where its own choice is poor."""
+
+    name: str
+    data_type: str
+    compression: str | None = None
+
+    @property
+    def definition(self) -> str:
+        """SQL that declares it."""
+        how = f" USING COMPRESSION {self.compression}" if self.compression else ""
+        return f"{identifier(self.name)} {self.data_type}{how}"
+
+
 @dataclass(frozen=True)
 class Contract:
     """What one dataset must look like; `columns` without the loader's own bookkeeping columns.
@@ -54,7 +69,7 @@ class Contract:
     version: str | None = None
     quarantine_share: float = 0.01
     guards: dict[str, Any] = field(default_factory=dict, hash=False)
-    table_columns: tuple[tuple[str, str], ...] = ()
+    table_columns: tuple[TableColumn, ...] = ()
     source: str = ""
     folders: tuple[str, ...] = ()
     part: str = ""
@@ -112,8 +127,8 @@ def _sources(project_dir: Path) -> list[Contract]:
 
 def _table(source: dict[str, Any], table: dict[str, Any], file: Path) -> Contract:
     try:
-        meta = table.get("config", {}).get("meta", {})
-        folders = source.get("config", {}).get("meta", {}).get("folders")
+        meta = _meta(table)
+        folders = _meta(source).get("folders")
         return Contract(
             name=table["name"],
             schema=source.get("schema", source["name"]),
@@ -122,7 +137,10 @@ def _table(source: dict[str, Any], table: dict[str, Any], file: Path) -> Contrac
             version=meta.get("version"),
             quarantine_share=float(meta.get("quarantine_share", 0.01)),
             guards=dict(meta.get("guards", {})),
-            table_columns=tuple((column["name"], column["data_type"]) for column in table["columns"]),
+            table_columns=tuple(
+                TableColumn(column["name"], column["data_type"], _meta(column).get("compression"))
+                for column in table["columns"]
+            ),
             source=source["name"],
             folders=tuple(folders or [table["name"]]),
             part=meta["part"] if folders else "",
@@ -133,7 +151,7 @@ def _table(source: dict[str, Any], table: dict[str, Any], file: Path) -> Contrac
 
 
 def _column(column: dict[str, Any]) -> Column:
-    meta = column.get("config", {}).get("meta", {})
+    meta = _meta(column)
     return Column(
         name=column["name"],
         data_type=column["data_type"].lower(),
@@ -147,3 +165,8 @@ def _column(column: dict[str, Any]) -> Column:
         minimum=meta.get("minimum"),
         maximum=meta.get("maximum"),
     )
+
+
+def _meta(described: dict[str, Any]) -> dict[str, Any]:
+    meta: dict[str, Any] = described.get("config", {}).get("meta", {})
+    return meta

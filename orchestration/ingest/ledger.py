@@ -46,17 +46,17 @@ def create_tables(connection: duckdb.DuckDBPyConnection, tables: list[Contract])
         name = f"{identifier(table.schema)}.{identifier(table.name)}"
         columns = present.get((table.schema, table.name))
         if columns is None:
-            described = ", ".join(f"{identifier(column)} {data_type}" for column, data_type in table.table_columns)
+            described = ", ".join(column.definition for column in table.table_columns)
             connection.execute(f"CREATE SCHEMA IF NOT EXISTS {identifier(table.schema)}")
             connection.execute(f"CREATE TABLE IF NOT EXISTS {name} ({described})")
             continue
-        for column, data_type in table.table_columns:
-            if column not in columns:
-                connection.execute(f"ALTER TABLE {name} ADD COLUMN {identifier(column)} {data_type}")
-            elif columns[column] != data_type.lower():
+        for column in table.table_columns:
+            if column.name not in columns:
+                connection.execute(f"ALTER TABLE {name} ADD COLUMN {column.definition}")
+            elif columns[column.name] != column.data_type.lower():
                 raise ConfigurationError(
-                    f"{table.schema}.{table.name}.{column} is {columns[column]} in the warehouse and {data_type} in "
-                    "its contract. Move the warehouse file away and load again, or put the contract back."
+                    f"{table.schema}.{table.name}.{column.name} is {columns[column.name]} in the warehouse and "
+                    f"{column.data_type} in its contract. Move the warehouse file away and load again, or put the contract back."
                 )
 
 

@@ -40,6 +40,14 @@ def test_a_column_of_another_type_than_its_contract_is_told(shop: Shop) -> None:
         shop.load()
 
 
+def test_addresses_are_stored_as_their_contract_says(shop: Shop) -> None:
+    rows = [f"s{n},d{n},2025-01-01 00:00:00,https://shop.example/?gclid={n}" for n in range(5000)]
+    shop.load_one("sessions/s.csv", "\n".join(["session_id,anonymous_id,started_at,landing_url", *rows]))
+    shop.query("CHECKPOINT")
+    stored = "SELECT DISTINCT compression FROM pragma_storage_info('raw.sessions') WHERE column_name = 'landing_url'"
+    assert ("ZSTD",) in shop.query(stored)
+
+
 def test_a_changed_time_zone_reads_files_again(shop: Shop) -> None:
     shop.orders("1,2025-01-01,EUR,10", "2,2025-01-01T00:00:00+00:00,EUR,10", "3,never,EUR,10")
     shop.load()
