@@ -88,7 +88,7 @@
 {# Whether schema `changes` has this table; dbt's own cache does not know what hooks made. #}
 {% macro has_changes(table) %}
     {% set found = run_query(
-        "select count(*) from information_schema.tables where table_schema = 'changes' and table_name = '" ~ table ~ "'"
+        "select count(*) from duckdb_tables() where schema_name = 'changes' and table_name = '" ~ table ~ "'"
     ) %}
     {{ return(found.columns[0].values()[0] > 0) }}
 {% endmacro %}

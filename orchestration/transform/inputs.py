@@ -40,6 +40,12 @@ def rules_fingerprint(settings: Settings) -> str:
     return digest.hexdigest()
 
 
+def shop_settings(settings: Settings) -> dict[str, str]:
+    """What the shop.yml of the last load says: names, and values as JSON."""
+    with connect(settings, read_only=True) as connection:
+        return dict(connection.execute("select name, value from ops.shop_settings").fetchall())
+
+
 def _answers(settings: Settings, *queries: str) -> bytes:
     with connect(settings, read_only=True) as connection:
         return repr([connection.execute(query).fetchall() for query in queries]).encode()
