@@ -8,13 +8,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.settings import Settings, private_files
 from orchestration.spark.builds import bring_back, check_spark, in_session, prepare
 from orchestration.transform.changes import open_changes
 from orchestration.transform.generic_tests import GenericTest, run_generic_tests, take_generic_tests
-from orchestration.transform.inputs import rules_fingerprint
+from orchestration.transform.inputs import rules_fingerprint, shop_settings
 from orchestration.transform.results import NodeResult, TransformError
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ _projects: dict[str, Project] = {}
 
 
 def parse_project(settings: Settings) -> Project:
-    """Parse the project, once in a process, and write `manifest.json` below the target folder.
+    """Parse the project, once in a process, and write `manifest.json` below the target folder unless it is current.
 
     dbt keeps a partial parse there, so that an unchanged project costs about a second. It would not trust it after
     DATA_DIR changed, on which no model depends: so it parses with the same one always.
@@ -58,12 +59,26 @@ def parse_project(settings: Settings) -> Project:
     if key not in _projects:
         if settings.engine == "spark":
             check_spark()
-        result = _invoke(settings, ["parse"], environment={"DATA_DIR": "data"})
-        if not result.success:
-            raise TransformError(f"The dbt project does not parse: {result.exception}")
-        taken = take_generic_tests(result.result) if settings.engine == "duckdb" or in_session() else []
-        _projects[key] = Project(result.result, taken)
+        manifest = _parse(settings, ["--no-write-json"] if manifest_is_current(settings) else [])
+        if not _lies_here(settings, manifest):
+            manifest = _parse(settings, ["--no-partial-parse"])
+        taken = take_generic_tests(manifest) if settings.engine == "duckdb" or in_session() else []
+        _projects[key] = Project(manifest, taken)
     return _projects[key]
+
+
+def _parse(settings: Settings, options: list[str]) -> Manifest:
+    result = _invoke(settings, ["parse", *options], environment={"DATA_DIR": "data"})
+    if not result.success:
+        raise TransformError(f"The dbt project does not parse: {result.exception}")
+    manifest: Manifest = result.result
+    return manifest
+
+
+def _lies_here(settings: Settings, manifest: Manifest) -> bool:
+    """Whether the seeds are to be read from this project, not from where it lay when a partial parse was kept."""
+    places = (getattr(node, "root_path", None) for node in manifest.nodes.values())
+    return all(Path(place).resolve() == settings.project_dir.resolve() for place in places if place)
 
 
 def manifest_is_current(settings: Settings) -> bool:
@@ -92,13 +107,16 @@ def build_layer(
     """
     project = parse_project(settings)
     changes_only = open_changes(settings, rules_fingerprint(settings)) and settings.engine == "duckdb"
+    variables = {"builds_changes": changes_only, "shop_settings": shop_settings(settings)}
     if settings.engine == "spark":
         prepare(settings, project.manifest, layer)
     select, exclude = LAYERS[layer] if models is None else (" ".join(models), "")
     selection = ["--select", *select.split(), *(["--exclude", exclude] if exclude else [])]
-    results = _build(settings, layer, selection, project.manifest, on_result)
+    results = _build(settings, layer, selection, project.manifest, variables, on_result)
     if starved := starved_nodes(results):
-        alone = _build(settings, layer, ["--select", *starved, "--threads", "1"], project.manifest, on_result)
+        alone = _build(
+            settings, layer, ["--select", *starved, "--threads", "1"], project.manifest, variables, on_result
+        )
         known = {item.unique_id for item in alone}
         results = [item for item in results if item.unique_id not in known] + alone
     built = [item.unique_id for item in results if item.ok and item.resource_type != "test"]
@@ -130,11 +148,13 @@ def _build(
     layer: str,
     selection: list[str],
     manifest: Manifest,
+    variables: Mapping[str, Any],
     on_result: Callable[[NodeResult], None],
 ) -> list[NodeResult]:
+    """`variables` spare macros a question to the warehouse each time."""
     command = ["build", *selection, "--exclude-resource-type", "unit_test", "--no-write-json"]
     command += ["--indirect-selection", "buildable"]
-    result = _invoke(settings, command, manifest, on_result)
+    result = _invoke(settings, command, manifest, on_result, variables=variables)
     if result.exception is not None:
         raise TransformError(f"dbt stopped in the {layer} layer: {result.exception}")
     return [_node_result(item) for item in result.result.results]
@@ -146,6 +166,7 @@ def _invoke(
     manifest: Manifest | None = None,
     on_result: Callable[[NodeResult], None] | None = None,
     environment: Mapping[str, str] | None = None,
+    variables: Mapping[str, Any] | None = None,
 ) -> Any:
     from dbt.cli.main import dbtRunner
 
@@ -160,7 +181,8 @@ def _invoke(
     folders = ["--project-dir", str(settings.project_dir), "--profiles-dir", str(settings.project_dir)]
     try:
         with private_files():
-            return runner.invoke([*command, "--quiet", "--no-use-colors", "--log-level", "none", *folders])
+            quiet = ["--quiet", "--no-use-colors", "--log-level", "none"]
+            return runner.invoke([*command, *quiet, *folders], vars=dict(variables or {}))
     finally:
         os.environ.update(settings.dbt_environment())
         _release_warehouse()

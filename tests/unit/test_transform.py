@@ -1,4 +1,6 @@
-"""What a layer does about models that find no memory beside one another."""
+"""How the project is parsed, and what a layer does about models that find no memory beside one another."""
+
+from types import SimpleNamespace
 
 import pytest
 
@@ -22,6 +24,7 @@ def builds(tmp_path, monkeypatch):
     monkeypatch.setattr(project, "parse_project", lambda settings: project.Project(None, []))
     monkeypatch.setattr(project, "open_changes", lambda settings, rules: False)
     monkeypatch.setattr(project, "rules_fingerprint", lambda settings: "rules")
+    monkeypatch.setattr(project, "shop_settings", lambda settings: {})
     monkeypatch.setattr(project, "run_generic_tests", lambda *arguments: [])
     monkeypatch.setattr(
         project, "_build", lambda settings, layer, selection, *rest: asked.append(selection) or answers.pop(0)
@@ -54,3 +57,19 @@ def test_other_failures_are_not_tried_again(builds):
     with pytest.raises(TransformError, match="Conversion Error"):
         build_layer(settings, "intermediate")
     assert len(asked) == 1
+
+
+def test_a_parse_of_the_project_at_another_place_is_not_trusted(tmp_path, monkeypatch):
+    asked = []
+
+    def parsed(settings, command, **rest):
+        asked.append(command)
+        place = tmp_path if "--no-partial-parse" in command else tmp_path / "before"
+        seed = SimpleNamespace(resource_type="seed", root_path=str(place))
+        return SimpleNamespace(success=True, result=SimpleNamespace(nodes={"seed": seed}))
+
+    monkeypatch.setattr(project, "_invoke", parsed)
+    monkeypatch.setattr(project, "take_generic_tests", lambda manifest: [])
+    settings = Settings.from_env(data_dir=tmp_path / "data", project_dir=tmp_path)
+    assert project.parse_project(settings).manifest.nodes["seed"].root_path == str(tmp_path)
+    assert asked == [["parse"], ["parse", "--no-partial-parse"]]
