@@ -10,13 +10,15 @@
 {% endmacro %}
 
 {% macro duckdb__create_missing_sources(sources) %}
+    {% set statements = [] %}
     {% for source in sources %}
-        {% do run_query('create schema if not exists ' ~ source.schema) %}
-        {% do run_query(
+        {% do statements.append('create schema if not exists ' ~ source.schema) %}
+        {% do statements.append(
             'create table if not exists ' ~ source.schema ~ '.' ~ source.identifier
             ~ ' (' ~ source_columns(source, compressed=true) ~ ')'
         ) %}
     {% endfor %}
+    {% do run_query(statements | join(';\n')) %}
 {% endmacro %}
 
 {#

@@ -153,7 +153,7 @@ def _build(
 ) -> list[NodeResult]:
     """`variables` spare macros a question to the warehouse each time."""
     command = ["build", *selection, "--exclude-resource-type", "unit_test", "--no-write-json"]
-    command += ["--indirect-selection", "buildable"]
+    command += ["--indirect-selection", "buildable", "--use-fast-test-edges"]
     result = _invoke(settings, command, manifest, on_result, variables=variables)
     if result.exception is not None:
         raise TransformError(f"dbt stopped in the {layer} layer: {result.exception}")
