@@ -19,7 +19,9 @@ from orchestration.predictions import predict_attribution, predict_clv
 from orchestration.publish import publish, versions
 from orchestration.settings import PROJECT_DIR, Settings, connect
 from orchestration.transform import LAYERS, build_layer, close_changes, holds_the_rest, parse_project, shut
-from tests.histories.shop import ALONE, Shop, deliver
+from tests.histories import shop, systems
+from tests.histories.shop import deliver
+from tests.histories.systems import TrackedShop
 
 KEY = "a key for tests"
 ROWS_A_ROUND = re.compile(r"(rounds=\{'\w+': )\d+")
@@ -34,6 +36,7 @@ OF_A_DAY = {  # what a day's build leaves of them is only what it replaced
 ALWAYS = (
     "reporting_currency: EUR\n"
     "affinity_min_people: 1\nreplenishment_min_repeats: 1\n"  # else so small a shop has no pairs
+    "tracked_shops: {snowplow: shopify}\n"
 )
 SETTINGS = [
     "lookback_days: 14",
@@ -43,6 +46,8 @@ SETTINGS = [
     "max_people_per_device: 1",
     "max_customers_per_identifier: 2",
     "reporting_timezone: America/New_York",
+    "session_timeout_minutes: 10",
+    "sessions_cut_at_new_campaign: true",
 ]
 RULES = [  # rows of the seed channel_rules that a shop might write
     "{priority},affiliates,,,.*google.*,,,,,,a partner that tags as google",
@@ -75,19 +80,22 @@ def play(seed: int, shops: int, days: int, folder: Path) -> list[Difference]:
     shutil.rmtree(folder, ignore_errors=True)
     landing.mkdir(parents=True)
     rules = _own_project(folder / "project") / "seeds" / "channel_rules.csv"
-    shop = landing / "shop.yml"
-    shop.write_text(ALWAYS)
-    told = [Shop(f"h{number}", Random(f"{seed} {number}")) for number in range(shops)]
+    settings = landing / "shop.yml"
+    settings.write_text(ALWAYS)
+    told = [TrackedShop(f"h{number}", Random(f"{seed} {number}")) for number in range(shops)]
     daily = settings_of(folder / "daily", landing)
     for day in range(days):
-        deliver(told, day, landing, random.choice(ALONE) if 0 < day < days - 1 and random.random() < 0.4 else None)
+        alone = random.choice(shop.ALONE + systems.ALONE) if 0 < day < days - 1 and random.random() < 0.4 else None
+        deliver(told, day, landing, alone)
         chance = random.random() if 0 < day < days - 1 else 1.0
         if chance < 0.15:
-            shop.write_text(ALWAYS + random.choice(SETTINGS) + "\n")
+            settings.write_text(ALWAYS + random.choice(SETTINGS) + "\n")
         elif chance < 0.25:
             rules.write_text(rules.read_text() + random.choice(RULES).format(priority=9 - day) + "\n")
         elif day > 1 and chance < 0.35:
-            file = random.choice(sorted(path for path in landing.glob("*/day_*.csv") if path.stem != f"day_{day:03d}"))
+            file = random.choice(
+                sorted(path for path in landing.glob("*/day_*") if not path.name.startswith(f"day_{day:03d}"))
+            )
             if file.parent.name not in ("orders", "sessions", "exchange_rates") or file.stem != "day_000":
                 withdraw(daily, str(file.relative_to(landing)))
                 file.unlink()

@@ -7,8 +7,9 @@ build answers for all of them.
 from __future__ import annotations
 
 import csv
+import json
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -17,6 +18,7 @@ from random import Random
 from typing import Any
 
 Row = dict[str, Any]
+Action = Callable[[int], None]
 
 START = datetime(2025, 3, 1)
 ALONE = ["customer", "refund", "ticket", "correct orders", "correct sessions", "correct others", "product", "event"]
@@ -56,15 +58,14 @@ class Shop:
         With `only`, all that happens is of one kind, so that what a list forgets of it is not made good by something else.
         """
         before, self.told = self.told, defaultdict(list)
-        actions: dict[str, tuple[int, Callable[[int], None]]] = {
-            "session": (5, self._session), "order": (3, self._order), "event": (3, self._event), "rate": (1, self._rate),
-            "customer": (2, self._customer), "refund": (2, self._refund), "spend": (1, self._spend),
-            "ticket": (1, self._ticket), "product": (1, self._product), "correct orders": (2, partial(self._correct, ["orders"])),
-            "correct sessions": (2, partial(self._correct, ["sessions"])), "correct others": (3, partial(self._correct, OTHERS)),
-        }  # fmt: skip
-        weighed = list(actions.values()) if only is None else [actions[only]]
+        actions = self._actions()
+        weighed = [actions[only]] if only in actions else [] if only else list(actions.values())
         count = 14 if day == 0 else self.random.choice([0, 1, 1, 2, 6]) if not only else 1
-        chosen = self.random.choices([each for _, each in weighed], [weight for weight, _ in weighed], k=count)
+        chosen = (
+            self.random.choices([each for _, each in weighed], [weight for weight, _ in weighed], k=count)
+            if weighed
+            else []
+        )
         if day == 0:
             chosen = [self._rate, self._session, self._order, *chosen]
         for action in chosen:
@@ -73,6 +74,15 @@ class Shop:
             dataset = self.random.choice(sorted(before))
             self.told[dataset].append(self.random.choice(before[dataset]))
         return self.told
+
+    def _actions(self) -> dict[str, tuple[int, Action]]:
+        """What may happen, each with how often."""
+        return {
+            "session": (5, self._session), "order": (3, self._order), "event": (3, self._event), "rate": (1, self._rate),
+            "customer": (2, self._customer), "refund": (2, self._refund), "spend": (1, self._spend),
+            "ticket": (1, self._ticket), "product": (1, self._product), "correct orders": (2, partial(self._correct, ["orders"])),
+            "correct sessions": (2, partial(self._correct, ["sessions"])), "correct others": (3, partial(self._correct, OTHERS)),
+        }  # fmt: skip
 
     def _key(self, kind: str) -> str:
         self.counted += 1
@@ -255,7 +265,7 @@ class Shop:
         return values[dataset]
 
 
-def deliver(shops: list[Shop], day: int, landing: Path, only: str | None = None) -> None:
+def deliver(shops: Sequence[Shop], day: int, landing: Path, only: str | None = None) -> None:
     """Write the day's files of all shops; a day without rows of a dataset has no file of it."""
     rows: dict[str, list[Row]] = defaultdict(list)
     for shop in shops:
@@ -268,8 +278,12 @@ def deliver(shops: list[Shop], day: int, landing: Path, only: str | None = None)
             {"valid_from": start.date(), "unit_cost_share": random.choice([0.3, 0.5]), "payment_fee_share": 0.02}
         )
     for dataset, told in rows.items():
-        path = landing / dataset / f"day_{day:03d}.csv"
+        folder, _, of_system = dataset.partition("/")
+        path = landing / folder / (f"day_{day:03d}_{of_system}.jsonl" if of_system else f"day_{day:03d}.csv")
         path.parent.mkdir(parents=True, exist_ok=True)
+        if of_system:
+            path.write_text("".join(json.dumps(row, default=str) + "\n" for row in told))
+            continue
         columns = sorted({column for row in told for column in row})
         with path.open("w", newline="", encoding="utf-8") as file:
             writer = csv.DictWriter(file, columns, restval="")
