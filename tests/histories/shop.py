@@ -142,14 +142,14 @@ class Shop:
             },
         )  # fmt: skip
 
-    def _order(self, day: int) -> None:
+    def _order(self, day: int, **given: Any) -> None:
         moment = self._moment(day)
         row = {
             "order_id": self._key("o"), "ordered_at": moment, "updated_at": moment, "customer_id": self._one_of("c", 4),
             "email": self._email(), "phone": None, "anonymous_id": self._one_of("d", 4),
             "session_id": self._any("sessions", "session_id", missing=0.6),
             "status": self.random.choice(STATUSES), "currency": self._any_currency(), "total_amount": self.random.randrange(0, 20_000) / 100,
-            "discount_codes": self.random.choice([None, None, f"{self.prefix}-code"]),
+            "discount_codes": self.random.choice([None, None, f"{self.prefix}-code"]), **given,
         }  # fmt: skip
         self._tell("orders", row)
         for _ in range(self.random.randrange(3)):

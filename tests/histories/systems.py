@@ -7,12 +7,16 @@ twice, and once more as something else: another session, device, customer, campa
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from tests.histories.shop import EVENTS, REFERRERS, START, Action, Row, Shop
 
-ALONE = ["visit", "late hit", "hit again", "hits again", "identify", "shopify order", "correct shopify order"]
+ALONE = [
+    "visit", "late hit", "hit again", "hits again", "purchase", "identify", "shopify order", "correct shopify order",
+]  # fmt: skip
 TRACKINGS = [None, "ga4", "segment", "snowplow"]
 PAGES = ["https://shop.example/", "https://shop.example/p/1", "https://shop.example/blog?gclid=abc{n}", None]
 CAMPAIGNS = [None, None, ("news", "email", "spring"), ("google", "cpc", "{prefix}-k0"), ("friend", None, None)]
@@ -36,7 +40,7 @@ class TrackedShop(Shop):
         if self.tracking:
             actions |= {
                 "visit": (6, self._visit), "late hit": (5, self._late_hit), "hit again": (4, self._hit_again),
-                "hits again": (2, self._hits_again),
+                "hits again": (2, self._hits_again), "purchase": (3, self._purchase),
             }  # fmt: skip
         if self.tracking == "segment":
             actions["identify"] = (3, self._identify)
@@ -87,15 +91,21 @@ class TrackedShop(Shop):
                     known[place] = {**hit, "user": hit["user"] or user}
                     self._tell_hit(known[place])
 
+    def _purchase(self, day: int) -> None:
+        """An order that mostly names nobody: whose it is, only the visit of its purchase tells."""
+        if known := self.known["hits"]:
+            of_visit, is_guest = self.random.choice(known), self.random.random() < 0.7
+            orders, number, order, nobody = self._orders_of_purchases()
+            order(day, **nobody if is_guest else {})
+            hit = {**of_visit, **self._happening(), "at": of_visit["at"] + timedelta(minutes=1)}
+            self._hit({**hit, "name": "purchase", "order": self.known[orders][-1][number]})
+
     def _identify(self, day: int) -> None:
-        row = {
-            "id": self._key("i"),
-            "anonymous_id": self._one_of("d", 4, missing=0),
-            "user_id": self._one_of("c", 4, missing=0),
-        }
-        self.told["segment/identifies"].append(
-            {**row, "timestamp": self._moment(day), "received_at": self._moment(day)}
-        )
+        """The customer of a device, for all that it does unless it has two."""
+        who = {"anonymous_id": self._one_of("d", 4, missing=0), "user_id": self._one_of("c", 4, missing=0)}
+        moment = self._moment(day)
+        call = {"id": self._key("i"), **who, "timestamp": moment, "received_at": moment}
+        self.told["segment/identifies"].append(call)
 
     def _session_number(self) -> int | None:
         """As the tracker counts; Snowplow's need not."""
@@ -105,7 +115,7 @@ class TrackedShop(Shop):
     def _happening(self) -> Row:
         """What a hit tells of, beside who and when."""
         name = self.random.choice(["page_view", "page_view", *EVENTS])
-        orders, number = ("shopify orders", "id") if self.tracking == "snowplow" else ("orders", "order_id")
+        orders, number = self._orders_of_purchases()[:2]
         page, campaign = self.random.choice(PAGES), self.random.choice(CAMPAIGNS)
         return {
             "id": self._key("h"), "name": name, "page": page and page.format(n=self.counted),
@@ -114,6 +124,13 @@ class TrackedShop(Shop):
             "products": [f"{self.prefix}-p{each}" for each in self.random.sample(range(3), self.random.randrange(3))],
             "order": self._any(orders, number, missing=0.1) if name == "purchase" else None,
         }  # fmt: skip
+
+    def _orders_of_purchases(self) -> tuple[str, str, Callable[..., None], Row]:
+        """Of the system whose numbers the tracking carries: dataset, number, how one is placed, and what names nobody in it."""
+        if self.tracking == "snowplow":
+            return "shopify orders", "id", self._shopify_order, {"email": None, "customer": None}
+        nobody = {"customer_id": None, "email": None, "anonymous_id": None, "session_id": None}
+        return "orders", "order_id", self._order, nobody
 
     def _hit(self, hit: Row) -> None:
         self.known["hits"].append(hit)
@@ -177,9 +194,9 @@ class TrackedShop(Shop):
             }
         )  # fmt: skip
 
-    def _shopify_order(self, day: int) -> None:
+    def _shopify_order(self, day: int, **given: Any) -> None:
         moment, price = self._moment(day), self.random.randrange(1, 9_999) / 100
-        lines = [
+        lines: list[Row] = [
             {"id": self._key("sl"), "product_id": self._one_of("p", 3), "name": "Mug", "quantity": self.random.randrange(1, 4), "price": price}
             for _ in range(self.random.randrange(1, 3))
         ]  # fmt: skip
@@ -187,7 +204,7 @@ class TrackedShop(Shop):
         order = {
             "id": self._key("so"), "created_at": moment, "processed_at": moment, "updated_at": moment, "cancelled_at": None,
             "financial_status": self.random.choice(MONEY_STATUSES), "currency": self._any_currency(), "taxes_included": False,
-            "subtotal_price": total, "total_tax": 0, "total_price": total, "line_items": lines, "refunds": [], **self._buyer(moment),
+            "subtotal_price": total, "total_tax": 0, "total_price": total, "line_items": lines, "refunds": [], **self._buyer(moment), **given,
         }  # fmt: skip
         self.known["shopify orders"].append(order)
         self.told["shopify/orders"].append(order)
@@ -204,7 +221,7 @@ class TrackedShop(Shop):
             amount = self.random.randrange(1, 999) / 100
             payment = {"id": self._key("st"), "kind": "refund", "status": "success", "amount": amount}
             refund = {"id": self._key("sr"), "created_at": self._moment(day), "transactions": [payment]}
-            changes = [
+            changes: list[Row] = [
                 {"financial_status": "partially_refunded", "refunds": [*order["refunds"], refund]}, {"cancelled_at": moment},
                 {"financial_status": self.random.choice(MONEY_STATUSES)}, self._buyer(moment), {"line_items": order["line_items"][:1]},
             ]  # fmt: skip
