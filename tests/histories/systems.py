@@ -7,7 +7,6 @@ twice, and once more as something else: another session, device, customer, campa
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -65,7 +64,8 @@ class TrackedShop(Shop):
     def _late_hit(self, day: int) -> None:
         """A while before or after a hit that is known, of the same device: it may join two sessions, or open an older one."""
         if known := self.known["hits"]:
-            of_visit = self.random.choice(known)
+            purchases = [hit for hit in known if hit["order"]]
+            of_visit = self.random.choice(self.random.choice([known, purchases]) or known)
             pause = timedelta(minutes=self.random.choice([-45, -28, -5, 5, 28, 45]))
             self._hit({**of_visit, **self._happening(), "at": of_visit["at"] + pause})
 
@@ -92,11 +92,15 @@ class TrackedShop(Shop):
                     self._tell_hit(known[place])
 
     def _purchase(self, day: int) -> None:
-        """An order that mostly names nobody: whose it is, only the visit of its purchase tells."""
+        """A paid order in a visit: of the one who orders often, or of nobody, so that only the visit tells whose it is."""
         if known := self.known["hits"]:
-            of_visit, is_guest = self.random.choice(known), self.random.random() < 0.7
-            orders, number, order, nobody = self._orders_of_purchases()
-            order(day, **nobody if is_guest else {})
+            of_visit, buyer = self.random.choice(known), self.random.choice([None, f"{self.prefix}-c0"])
+            if self.tracking == "snowplow":
+                customer = buyer and {"id": buyer, "updated_at": START}
+                self._shopify_order(day, customer=customer, email=None, financial_status="paid")
+            else:
+                self._order(day, customer_id=buyer, email=None, anonymous_id=None, session_id=None, status="paid")
+            orders, number = self._orders_of_purchases()
             hit = {**of_visit, **self._happening(), "at": of_visit["at"] + timedelta(minutes=1)}
             self._hit({**hit, "name": "purchase", "order": self.known[orders][-1][number]})
 
@@ -115,7 +119,7 @@ class TrackedShop(Shop):
     def _happening(self) -> Row:
         """What a hit tells of, beside who and when."""
         name = self.random.choice(["page_view", "page_view", *EVENTS])
-        orders, number = self._orders_of_purchases()[:2]
+        orders, number = self._orders_of_purchases()
         page, campaign = self.random.choice(PAGES), self.random.choice(CAMPAIGNS)
         return {
             "id": self._key("h"), "name": name, "page": page and page.format(n=self.counted),
@@ -125,12 +129,9 @@ class TrackedShop(Shop):
             "order": self._any(orders, number, missing=0.1) if name == "purchase" else None,
         }  # fmt: skip
 
-    def _orders_of_purchases(self) -> tuple[str, str, Callable[..., None], Row]:
-        """Of the system whose numbers the tracking carries: dataset, number, how one is placed, and what names nobody in it."""
-        if self.tracking == "snowplow":
-            return "shopify orders", "id", self._shopify_order, {"email": None, "customer": None}
-        nobody = {"customer_id": None, "email": None, "anonymous_id": None, "session_id": None}
-        return "orders", "order_id", self._order, nobody
+    def _orders_of_purchases(self) -> tuple[str, str]:
+        """Those whose numbers the tracking carries, and the name of their number."""
+        return ("shopify orders", "id") if self.tracking == "snowplow" else ("orders", "order_id")
 
     def _hit(self, hit: Row) -> None:
         self.known["hits"].append(hit)
