@@ -1,6 +1,8 @@
 {#
     Sessions out of a staging model of events that has `session_id` and the columns named below. How the visitor came is
     what the first event with a page says of the page, and the first with a campaign of the campaign: all of one event.
+    A session whose visitor keeps no device number (tracking without cookies) stands for a device of its own: without one, all
+    such sessions would be one visitor's.
 #}
 {% macro sessions_of_events(events, not_fed=[]) -%}
     {%- set of_page = ["page_url", "referrer_url"] -%}
@@ -8,7 +10,7 @@
     select
         session_id,
         min(source_system) as source_system,
-        min(anonymous_id) as anonymous_id,
+        coalesce(min(anonymous_id), session_id) as anonymous_id,
         {{ latest_known('user_id', 'occurred_at', 'event_id') }} as user_id,
         min(occurred_at) as started_at,
         max(occurred_at) as ended_at,
