@@ -21,7 +21,17 @@ Row = dict[str, Any]
 Action = Callable[[int], None]
 
 START = datetime(2025, 3, 1)
-ALONE = ["customer", "refund", "ticket", "correct orders", "correct sessions", "correct others", "product", "event"]
+ALONE = [
+    "customer",
+    "stranger",
+    "refund",
+    "ticket",
+    "correct orders",
+    "correct sessions",
+    "correct others",
+    "product",
+    "event",
+]
 DAYS_BEFORE_FIRST_DELIVERY = 60
 LANDINGS = [
     None, "https://shop.example/", "https://shop.example/?utm_source=news&utm_medium=email&utm_campaign=spring",
@@ -49,6 +59,7 @@ class Shop:
     random: Random
     known: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     told: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
+    strangers: list[str] = field(default_factory=list)
     counted: int = 0
     rated: bool = False
 
@@ -78,7 +89,8 @@ class Shop:
     def _actions(self) -> dict[str, tuple[int, Action]]:
         """What may happen, each with how often."""
         return {
-            "session": (5, self._session), "order": (3, self._order), "event": (3, self._event), "rate": (1, self._rate),
+            "session": (5, self._session), "order": (3, self._order), "stranger": (2, self._stranger), "event": (3, self._event),
+            "rate": (1, self._rate),
             "customer": (2, self._customer), "refund": (2, self._refund), "spend": (1, self._spend),
             "ticket": (1, self._ticket), "product": (1, self._product), "correct orders": (2, partial(self._correct, ["orders"])),
             "correct sessions": (2, partial(self._correct, ["sessions"])), "correct others": (3, partial(self._correct, OTHERS)),
@@ -117,7 +129,7 @@ class Shop:
         back = self.random.randrange(1, DAYS_BEFORE_FIRST_DELIVERY) if day == 0 or self.random.random() < 0.33 else 0
         return START + timedelta(days=day - back, seconds=self.random.randrange(86_400))
 
-    def _session(self, day: int) -> None:
+    def _session(self, day: int, **given: Any) -> None:
         landing = self.random.choice(LANDINGS)
         campaign = f"{self.prefix}-k{self.random.randrange(2)}"
         self._tell(
@@ -127,8 +139,20 @@ class Shop:
                 "user_id": self._one_of("c", 4, missing=0.6), "page_views": self.random.randrange(1, 9),
                 "landing_url": landing and landing.format(n=self.counted, campaign=campaign),
                 "referrer_url": self.random.choice(REFERRERS), "device_category": self.random.choice(["mobile", "desktop", None]),
+                **given,
             },
         )  # fmt: skip
+
+    def _stranger(self, day: int) -> None:
+        """Buys without a name on a device of their own, or signs in on one on which a stranger bought before."""
+        if self.strangers and self.random.random() < 0.7:
+            self._session(day, anonymous_id=self.strangers.pop(), user_id=self._one_of("c", 4, missing=0))
+            return
+        device = self._key("d")
+        self.strangers.append(device)
+        self._session(day, anonymous_id=device, user_id=None)
+        session = self.known["sessions"][-1]["session_id"]
+        self._order(day, anonymous_id=device, session_id=session, customer_id=None, email=None)
 
     def _event(self, day: int) -> None:
         session = self._any("sessions", "session_id") or f"{self.prefix}-s0"
