@@ -49,7 +49,7 @@ def engine(settings: Settings) -> MetricFlowEngine:
     except ImportError:
         raise ConfigurationError("MetricFlow is not installed: `make metrics` installs it.") from None
     file = settings.dbt_target_dir / "semantic_manifest.json"
-    if not (file.exists() and manifest_is_current(settings)):
+    if not manifest_is_current(settings):
         parse_project(settings)
     manifest = parse_manifest_from_dbt_generated_manifest(manifest_json_string=_without_database(file.read_text()))
     client: Any = _DuckDB()

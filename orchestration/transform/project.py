@@ -82,14 +82,14 @@ def _lies_here(settings: Settings, manifest: Manifest) -> bool:
 
 
 def manifest_is_current(settings: Settings) -> bool:
-    """Whether the manifest of the last parse is younger than every file that dbt reads."""
-    manifest = settings.dbt_target_dir / "manifest.json"
-    if not manifest.exists():
+    """Whether the manifests of the last parse are younger than every file that dbt reads."""
+    written = [settings.dbt_target_dir / name for name in ("manifest.json", "semantic_manifest.json")]
+    if not all(manifest.exists() for manifest in written):
         return False
     folders = ("models", "macros", "seeds", "tests/dbt")
     files = [path for folder in folders for path in (settings.project_dir / folder).rglob("*")]
     files += [settings.project_dir / name for name in ("dbt_project.yml", "profiles.yml")]
-    return max(path.stat().st_mtime for path in files) < manifest.stat().st_mtime
+    return max(path.stat().st_mtime for path in files) < min(manifest.stat().st_mtime for manifest in written)
 
 
 def build_layer(

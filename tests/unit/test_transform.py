@@ -73,3 +73,12 @@ def test_a_parse_of_the_project_at_another_place_is_not_trusted(tmp_path, monkey
     settings = Settings.from_env(data_dir=tmp_path / "data", project_dir=tmp_path)
     assert project.parse_project(settings).manifest.nodes["seed"].root_path == str(tmp_path)
     assert asked == [["parse"], ["parse", "--no-partial-parse"]]
+
+
+def test_a_parse_is_current_while_both_of_its_manifests_are(tmp_path):
+    settings = Settings.from_env(data_dir=tmp_path)
+    settings.dbt_target_dir.mkdir(parents=True)
+    (settings.dbt_target_dir / "manifest.json").touch()
+    assert not project.manifest_is_current(settings)
+    (settings.dbt_target_dir / "semantic_manifest.json").touch()
+    assert project.manifest_is_current(settings)
