@@ -11,8 +11,10 @@
 
 {% macro duckdb__create_missing_sources(sources) %}
     {% set statements = [] %}
+    {% for schema in sources | map(attribute='schema') | unique %}
+        {% do statements.append('create schema if not exists ' ~ schema) %}
+    {% endfor %}
     {% for source in sources %}
-        {% do statements.append('create schema if not exists ' ~ source.schema) %}
         {% do statements.append(
             'create table if not exists ' ~ source.schema ~ '.' ~ source.identifier
             ~ ' (' ~ source_columns(source, compressed=true) ~ ')'

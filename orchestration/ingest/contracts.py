@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 
@@ -32,25 +32,19 @@ class Column:
     upper: bool = False
     minimum: float | None = None
     maximum: float | None = None
+    compression: str | None = None
+    """DuckDB's method of storing it, where its own choice is poor."""
+
+    @property
+    def definition(self) -> str:
+        """SQL that declares it in its table."""
+        how = f" USING COMPRESSION {self.compression}" if self.compression else ""
+        return f"{identifier(self.name)} {self.data_type}{how}"
 
     @property
     def quarantines(self) -> bool:
         """An unreadable value of this column sends its row to quarantine."""
         return self.required or self.on_invalid == "quarantine"
-
-
-class TableColumn(NamedTuple):
-    """One column of the table that a dataset lies in; `compression` is DuckDB's method, where its own choice is poor."""
-
-    name: str
-    data_type: str
-    compression: str | None = None
-
-    @property
-    def definition(self) -> str:
-        """SQL that declares it."""
-        how = f" USING COMPRESSION {self.compression}" if self.compression else ""
-        return f"{identifier(self.name)} {self.data_type}{how}"
 
 
 @dataclass(frozen=True)
@@ -69,7 +63,7 @@ class Contract:
     version: str | None = None
     quarantine_share: float = 0.01
     guards: dict[str, Any] = field(default_factory=dict, hash=False)
-    table_columns: tuple[TableColumn, ...] = ()
+    table_columns: tuple[Column, ...] = ()
     source: str = ""
     folders: tuple[str, ...] = ()
     part: str = ""
@@ -129,18 +123,16 @@ def _table(source: dict[str, Any], table: dict[str, Any], file: Path) -> Contrac
     try:
         meta = _meta(table)
         folders = _meta(source).get("folders")
+        columns = tuple(_column(column) for column in table["columns"])
         return Contract(
             name=table["name"],
             schema=source.get("schema", source["name"]),
-            columns=tuple(_column(column) for column in table["columns"] if column["name"] not in BOOKKEEPING),
+            columns=tuple(column for column in columns if column.name not in BOOKKEEPING),
             key=tuple(meta.get("key", ())),
             version=meta.get("version"),
             quarantine_share=float(meta.get("quarantine_share", 0.01)),
             guards=dict(meta.get("guards", {})),
-            table_columns=tuple(
-                TableColumn(column["name"], column["data_type"], _meta(column).get("compression"))
-                for column in table["columns"]
-            ),
+            table_columns=columns,
             source=source["name"],
             folders=tuple(folders or [table["name"]]),
             part=meta["part"] if folders else "",
@@ -164,6 +156,7 @@ def _column(column: dict[str, Any]) -> Column:
         upper=bool(meta.get("upper", False)),
         minimum=meta.get("minimum"),
         maximum=meta.get("maximum"),
+        compression=meta.get("compression"),
     )
 
 
