@@ -20,7 +20,7 @@ from orchestration.publish import publish, versions
 from orchestration.settings import PROJECT_DIR, Settings, connect
 from orchestration.transform import LAYERS, build_layer, close_changes, holds_the_rest, parse_project, shut
 from tests.histories import shop, systems
-from tests.histories.shop import deliver
+from tests.histories.delivery import deliver
 from tests.histories.systems import TrackedShop
 
 KEY = "a key for tests"

@@ -6,14 +6,11 @@ build answers for all of them.
 
 from __future__ import annotations
 
-import csv
-import json
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -22,16 +19,8 @@ Action = Callable[[int], None]
 
 START = datetime(2025, 3, 1)
 ALONE = [
-    "customer",
-    "stranger",
-    "refund",
-    "ticket",
-    "correct orders",
-    "correct sessions",
-    "correct others",
-    "product",
-    "event",
-]
+    "customer", "stranger", "refund", "ticket", "correct orders", "correct sessions", "correct others", "product", "event",
+]  # fmt: skip
 DAYS_BEFORE_FIRST_DELIVERY = 60
 LANDINGS = [
     None, "https://shop.example/", "https://shop.example/?utm_source=news&utm_medium=email&utm_campaign=spring",
@@ -89,11 +78,11 @@ class Shop:
     def _actions(self) -> dict[str, tuple[int, Action]]:
         """What may happen, each with how often."""
         return {
-            "session": (5, self._session), "order": (3, self._order), "stranger": (2, self._stranger), "event": (3, self._event),
-            "rate": (1, self._rate),
-            "customer": (2, self._customer), "refund": (2, self._refund), "spend": (1, self._spend),
-            "ticket": (1, self._ticket), "product": (1, self._product), "correct orders": (2, partial(self._correct, ["orders"])),
-            "correct sessions": (2, partial(self._correct, ["sessions"])), "correct others": (3, partial(self._correct, OTHERS)),
+            "session": (5, self._session), "order": (3, self._order), "stranger": (2, self._stranger),
+            "event": (3, self._event), "rate": (1, self._rate), "customer": (2, self._customer), "refund": (2, self._refund),
+            "spend": (1, self._spend), "ticket": (1, self._ticket), "product": (1, self._product),
+            "correct orders": (2, partial(self._correct, ["orders"])), "correct sessions": (2, partial(self._correct, ["sessions"])),
+            "correct others": (3, partial(self._correct, OTHERS)),
         }  # fmt: skip
 
     def _key(self, kind: str) -> str:
@@ -287,29 +276,3 @@ class Shop:
             },
         }  # fmt: skip
         return values[dataset]
-
-
-def deliver(shops: Sequence[Shop], day: int, landing: Path, only: str | None = None) -> None:
-    """Write the day's files of all shops; a day without rows of a dataset has no file of it."""
-    rows: dict[str, list[Row]] = defaultdict(list)
-    for shop in shops:
-        for dataset, told in shop.tell(day, only).items():
-            rows[dataset] += told
-    random = shops[0].random
-    if random.random() < 0.15:  # of all shops, as cost rates have no key of a shop
-        start = START - timedelta(days=random.randrange(DAYS_BEFORE_FIRST_DELIVERY))
-        rows["cost_rates"].append(
-            {"valid_from": start.date(), "unit_cost_share": random.choice([0.3, 0.5]), "payment_fee_share": 0.02}
-        )
-    for dataset, told in rows.items():
-        folder, _, of_system = dataset.partition("/")
-        path = landing / folder / (f"day_{day:03d}_{of_system}.jsonl" if of_system else f"day_{day:03d}.csv")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if of_system:
-            path.write_text("".join(json.dumps(row, default=str) + "\n" for row in told))
-            continue
-        columns = sorted({column for row in told for column in row})
-        with path.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, columns, restval="")
-            writer.writeheader()
-            writer.writerows(told)
