@@ -23,10 +23,15 @@ class Entry:
     """What the ledger knows of a content."""
 
     file_id: int
-    file_name: str
     status: str
     reason: str | None
     time_zone: str | None
+
+    @classmethod
+    def of(cls, result: FileResult) -> Entry:
+        """What the ledger knows of a content once `result` has been recorded."""
+        assert result.file_id is not None  # noqa: S101
+        return cls(result.file_id, result.status, result.reason, result.time_zone)
 
     def stands(self, time_zone: str) -> bool:
         """Whether it is not to be read, where timestamps without an offset are now of this zone."""
@@ -60,14 +65,13 @@ def create_tables(connection: duckdb.DuckDBPyConnection, tables: list[Contract])
                 )
 
 
-def find(connection: duckdb.DuckDBPyConnection, dataset: str, sha256: str) -> Entry | None:
-    """The ledger's entry of a content, if any."""
-    row = connection.execute(
-        "SELECT file_id, file_name, status, reason, time_zone FROM ops.loaded_files "
-        "WHERE dataset = ? AND content_sha256 = ?",
-        [dataset, sha256],
-    ).fetchone()
-    return Entry(*row) if row else None
+def entries(connection: duckdb.DuckDBPyConnection, dataset: str) -> dict[str, Entry]:
+    """What the ledger knows of a dataset's contents, by their SHA-256."""
+    rows = connection.execute(
+        "SELECT content_sha256, file_id, status, reason, time_zone FROM ops.loaded_files WHERE dataset = ?",
+        [dataset],
+    ).fetchall()
+    return {content: Entry(*row) for content, *row in rows}
 
 
 def next_file_id(connection: duckdb.DuckDBPyConnection) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,11 @@ class Run:
     temp_dir: Path
     contracts: Mapping[str, Contract] = field(default_factory=dict)
 
+    @cached_property
+    def known(self) -> dict[str, ledger.Entry]:
+        """What the ledger knows of the dataset's contents, by their SHA-256: asked once, and kept up by `load_file`."""
+        return ledger.entries(self.connection, self.contract.name)
+
 
 @contextmanager
 def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
@@ -78,7 +84,7 @@ def load_file(run: Run, file: LandingFile) -> FileResult:
         reason = f"it cannot be opened: {error.strerror}. It is tried again at the next load."
         return replace(result, status="postponed", reason=reason)
     result = replace(result, content_sha256=digest, bytes=size)
-    known = ledger.find(run.connection, file.dataset, digest)
+    known = run.known.get(digest)
     again = known is not None and known.status == "loaded"
     if known and known.stands(run.timezone):
         status = "already_loaded" if again else "withdrawn"
@@ -87,7 +93,9 @@ def load_file(run: Run, file: LandingFile) -> FileResult:
     try:
         if reason:
             raise RejectedFile(reason)
-        return _read(run, file, result, again)
+        loaded = _read(run, file, result, again)
+        run.known[digest] = ledger.Entry.of(loaded)
+        return loaded
     except RejectedFile as refusal:
         if _changed(file, result):
             return replace(result, status="postponed", file_id=None, reason=CHANGED)
@@ -99,6 +107,7 @@ def load_file(run: Run, file: LandingFile) -> FileResult:
         if known is None or known.reason != rejected.reason:
             with transaction(run.connection):
                 ledger.record(run.connection, rejected, run.run_id, ledger.utc_now())
+            run.known[digest] = ledger.Entry.of(rejected)
         return rejected
     except _Changed:
         return replace(result, status="postponed", file_id=None, reason=CHANGED)
