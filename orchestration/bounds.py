@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+import duckdb
 
 from orchestration.errors import ConfigurationError
 
@@ -16,9 +19,10 @@ Config = dict[str, str | bool | int | float | list[str]]
 MIB = 1024 * 1024
 ENOUGH = 2560 * MIB  # up to a million orders: what does not fit is spilled, and the process stays below 4 GiB
 MOST = 8704 * MIB  # five times that shop: below 10 GiB
-FILE = 3200 * MIB  # private file of a million orders
-OF_FILE = 0.47  # of what is beyond it: so much more memory
-FILE_OF_LANDING = 4.5  # before there is one: so many times the landing files (Parquet)
+FILE = 5250 * MIB  # private file of a million orders whose ids are UUIDs
+OF_FILE = 0.72  # of what is beyond it: so much more memory
+FILE_OF_LANDING = 4.5  # before there is one: at most so many times the landing files
+FILE_OF_ROW = 100  # bytes, and at most so many for each row of Parquet
 CGROUP_LIMITS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
 
 
@@ -53,10 +57,31 @@ class Bounds:
 
 @cache
 def expected_bytes(warehouse: Path, landing: Path) -> int:
-    """Size of the private file, or what it may become. Asked once in a process, whose connections must be alike."""
+    """Size of the private file, or what it may become. Asked once in a process, whose connections must be alike.
+
+    How much smaller Parquet is than what is made of it differs with how it was packed. So the rows of large files are
+    counted, which their last bytes tell.
+    """
     if warehouse.exists():
         return warehouse.stat().st_size
-    return int(FILE_OF_LANDING * sum(path.stat().st_size for path in landing.rglob("*") if path.is_file()))
+    sizes = {path: path.stat().st_size * FILE_OF_LANDING for path in landing.rglob("*") if path.is_file()}
+    if sum(sizes.values()) <= FILE:
+        return int(sum(sizes.values()))
+    with duckdb.connect() as connection:
+        return int(sum(min(size, _bytes_of_rows(connection, path)) for path, size in sizes.items()))
+
+
+def _bytes_of_rows(connection: duckdb.DuckDBPyConnection, path: Path) -> float:
+    from orchestration.ingest.paths import glob_escaped
+
+    if path.suffix.lower() != ".parquet":
+        return math.inf
+    ask = "select coalesce(sum(num_rows), 0) from parquet_file_metadata(?)"
+    try:
+        ((rows,),) = connection.execute(ask, [glob_escaped(path)]).fetchall()
+    except duckdb.Error:  # whoever loads it says what is wrong with it
+        return math.inf
+    return float(rows) * FILE_OF_ROW
 
 
 def _suitable(machine: int, data_bytes: int) -> str:

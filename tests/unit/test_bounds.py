@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.bounds import ENOUGH, MIB, MOST, Bounds, _suitable, expected_bytes
+from orchestration.bounds import ENOUGH, FILE, MIB, MOST, Bounds, _suitable, expected_bytes
 from orchestration.errors import ConfigurationError
 from orchestration.settings import Settings, connect
 
@@ -38,8 +38,8 @@ def test_a_small_machine_gives_half_a_large_one_enough() -> None:
 
 
 def test_a_large_shop_gets_more_of_a_large_machine() -> None:
-    assert _suitable(256 * 1024 * MIB, 10_000 * MIB) == "5756MiB"
-    assert _suitable(256 * 1024 * MIB, 4_800 * MIB) > _suitable(256 * 1024 * MIB, 3_200 * MIB)
+    assert _suitable(256 * 1024 * MIB, 10_000 * MIB) == "5980MiB"
+    assert _suitable(256 * 1024 * MIB, 6_000 * MIB) > _suitable(256 * 1024 * MIB, 5_250 * MIB)
     assert _suitable(256 * 1024 * MIB, 900_000 * MIB) == f"{MOST // MIB}MiB"
     assert _suitable(8 * 1024 * MIB, 900_000 * MIB) == "4096MiB"
 
@@ -50,6 +50,18 @@ def test_before_the_first_run_the_landing_files_tell_the_size(tmp_path: Path) ->
     assert expected_bytes(tmp_path / "warehouse.duckdb", tmp_path) == 450
     (tmp_path / "other.duckdb").write_bytes(b"x" * 50)
     assert expected_bytes(tmp_path / "other.duckdb", tmp_path) == 50
+
+
+def test_large_landing_files_are_judged_by_their_rows(tmp_path: Path) -> None:
+    folder = tmp_path / "orders"
+    folder.mkdir()
+    with duckdb.connect() as connection:
+        connection.execute(f"copy (select 1 as x from range(1000)) to '{folder / 'a [1].parquet'}' (format parquet)")
+    for name, size in (("b.csv", 10 * MIB), ("broken.parquet", 20 * MIB), ("c.jsonl", FILE)):
+        with (folder / name).open("wb") as file:
+            file.truncate(size)
+    told = expected_bytes.__wrapped__(tmp_path / "warehouse.duckdb", tmp_path)
+    assert told == int(4.5 * (30 * MIB + FILE)) + min(100_000, int(4.5 * (folder / "a [1].parquet").stat().st_size))
 
 
 @pytest.mark.parametrize("size", ["much", "4", "80%", "-1GB", "4 GB; drop table x"])
