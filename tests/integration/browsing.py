@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from playwright.sync_api import expect
+
 from tests.integration.conftest import PROJECT
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -110,11 +112,13 @@ class Tab:
         field.click()
         field.fill(option)
         self.page.get_by_role("option", name=option, exact=True).first.click()
+        self.page.wait_for_timeout(300)  # until the server knows of it, the page seems settled
         self.settled()
 
-    def metric(self, label: str) -> str:
+    def shows(self, label: str, value: str) -> None:
+        """A metric's tile has this value, or gets it: a choice reaches the page a moment after it was made."""
         tile = self.page.locator("[data-testid=stMetric]").filter(has_text=re.compile(f"^{label}"))
-        return tile.locator("[data-testid=stMetricValue]").first.inner_text().strip()
+        expect(tile.locator("[data-testid=stMetricValue]").first).to_have_text(value, timeout=10_000)
 
     def assert_clean(self) -> None:
         assert self.page.locator("[data-testid=stException]").count() == 0
