@@ -15,7 +15,7 @@ touchpoints as (
 
 sessions as (
 
-    select * from {{ ref('int_sessions_enriched') }}
+    select * from {{ ref('int_sessions_by_visitor') }}
     where {{ only_changed('visitor_id', 'int_visitors_changed') }} and {{ in_round('visitor_id', 'int_journeys_built') }}
 
 ),

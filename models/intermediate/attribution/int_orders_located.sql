@@ -20,7 +20,7 @@ order_sessions as (
 
 sessions as (
 
-    select * from {{ ref('int_sessions_enriched') }}
+    select * from {{ ref('int_sessions_by_visitor') }}
 
 ),
 

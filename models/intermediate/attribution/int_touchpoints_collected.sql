@@ -10,14 +10,14 @@ orders as (
 
 sessions as (
 
-    select * from {{ ref('int_sessions_enriched') }}
+    select * from {{ ref('int_sessions_by_visitor') }}
 
 ),
 
 -- named apart, since DuckDB makes a table of what is read twice
 order_sessions as (
 
-    select * from {{ ref('int_sessions_enriched') }}
+    select * from {{ ref('int_sessions_by_visitor') }}
 
 ),
 

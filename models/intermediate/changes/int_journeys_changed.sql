@@ -19,7 +19,7 @@ listed as (
 
     -- a session of its visitor, or the one in which it was placed
     select order_id from orders
-    where visitor_id in ({{ kept_changes('int_sessions_enriched', 'visitor_id') }})
+    where visitor_id in ({{ kept_changes('int_sessions_enriched', visitor_of_session()) }})
 
     union all
 

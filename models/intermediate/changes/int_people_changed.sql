@@ -80,7 +80,7 @@ listed as (
     union all
 
     -- a session, whose it was and is, and what was seen in it
-    {{ kept_changes('int_sessions_enriched', 'visitor_id') }}
+    {{ kept_changes('int_sessions_enriched', 'person_id') }}
 
     union all
 

@@ -2,13 +2,13 @@ with
 
 sessions as (
 
-    select * from {{ ref('int_sessions_enriched') }}
+    select * from {{ ref('int_sessions_by_visitor') }}
 
 ),
 
 listed as (
 
-    {{ kept_changes('int_sessions_enriched', 'visitor_id') }}
+    {{ kept_changes('int_sessions_enriched', visitor_of_session() ~ ' as visitor_id') }}
 
     union all
 

@@ -1,6 +1,8 @@
 {# A new row, an event, an order placed in it, a person known on its device or another channel for its origin: each of these
    puts a session on the list of int_sessions_changed, and int_sessions_channeled hands on those alone. #}
-{{ built_in_parts({'session_id': 'int_sessions_changed'}, keeps=['session_id', 'visitor_id']) }}
+{{ built_in_parts(
+    {'session_id': 'int_sessions_changed'}, keeps=['session_id', 'anonymous_id', 'person_id', 'is_shared_device']
+) }}
 
 with
 
@@ -41,11 +43,6 @@ enriched as (
         sessions.person_id,
         sessions.identified_by,
         sessions.is_shared_device,
-        case
-            when sessions.person_id is not null then sessions.person_id
-            when sessions.is_shared_device then concat('s:', sessions.session_id)
-            else concat('d:', sessions.anonymous_id)
-        end as visitor_id,
 
         -- times
         sessions.started_at,
