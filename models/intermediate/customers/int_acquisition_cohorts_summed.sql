@@ -1,7 +1,6 @@
 with
 
-{#- Ages in days at which a cohort's worth is compared. #}
-{%- set ages = [30, 60, 90, 180, 365] %}
+{%- set ages = cohort_ages() %}
 
 measured as (
 
@@ -40,8 +39,9 @@ by_dimension as (
         round(sum(measured.new_customers), 6) as new_customers,
         sum(measured.contribution_margin) as contribution_margin,
         {%- for age in ages %}
-            sum(measured.contribution_margin_{{ age }}d) as contribution_margin_{{ age }}d,
-            sum(measured.net_sales_{{ age }}d) as net_sales_{{ age }}d{% if not loop.last %},{% endif %}
+            sum(measured.contribution_margin) filter (where measured.within_days <= {{ age }}) as contribution_margin_{{ age }}d,
+            sum(measured.net_sales) filter (where measured.within_days <= {{ age }}) as net_sales_{{ age }}d
+            {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from measured
     cross join dimensions

@@ -1,8 +1,5 @@
 with
 
-{#- Ages in days at which a cohort's worth is compared. #}
-{%- set ages = [30, 60, 90, 180, 365] %}
-
 people as (
 
     select
@@ -13,9 +10,9 @@ people as (
 
 ),
 
-people_months as (
+orders as (
 
-    select * from {{ ref('int_people_months_valued') }}
+    select * from {{ ref('int_orders_aged') }}
 
 ),
 
@@ -85,24 +82,22 @@ credited as (
         credited_people.attribution_model,
         credited_people.channel,
         credited_people.campaign,
-        people_months.period_number,
+        orders.period_number,
+        orders.within_days,
         cast(0 as decimal(18, 4)) as spend,
-        sum(credited_people.credit) filter (where people_months.first_orders > 0) as new_customers,
-        sum(credited_people.credit * people_months.contribution_margin) as contribution_margin,
-        {%- for age in ages %}
-            sum(credited_people.credit * people_months.contribution_margin_{{ age }}d) as contribution_margin_{{ age }}d,
-            sum(credited_people.credit * people_months.net_sales_{{ age }}d) as net_sales_{{ age }}d
-            {%- if not loop.last %},{% endif %}
-        {%- endfor %}
+        sum(credited_people.credit) filter (where orders.is_first) as new_customers,
+        sum(credited_people.credit * orders.net_sales) as net_sales,
+        sum(credited_people.credit * orders.contribution_margin) as contribution_margin
     from credited_people
-    inner join people_months on credited_people.person_id = people_months.person_id
+    inner join orders on credited_people.person_id = orders.person_id
     where credited_people.credit > 0
     group by
         credited_people.cohort_month,
         credited_people.attribution_model,
         credited_people.channel,
         credited_people.campaign,
-        people_months.period_number
+        orders.period_number,
+        orders.within_days
 
 ),
 
@@ -115,13 +110,11 @@ spent as (
         coalesce(ad_spend.channel, '(unknown)') as channel,
         ad_spend.campaign,
         0 as period_number,
+        0 as within_days,
         sum(ad_spend.spend) as spend,
         0 as new_customers,
-        0 as contribution_margin,
-        {%- for age in ages %}
-            0 as contribution_margin_{{ age }}d,
-            0 as net_sales_{{ age }}d{% if not loop.last %},{% endif %}
-        {%- endfor %}
+        0 as net_sales,
+        0 as contribution_margin
     from ad_spend
     cross join attribution_models
     group by all

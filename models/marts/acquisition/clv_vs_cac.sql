@@ -1,6 +1,6 @@
 with
 
-{%- set ages = [30, 60, 90, 180, 365] %}
+{%- set ages = cohort_ages() %}
 
 cohorts as (
 
