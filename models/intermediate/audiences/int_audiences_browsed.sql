@@ -36,6 +36,17 @@ left_carts as (
 
 ),
 
+-- whoever was not here lately is in no audience of views, and nearly everybody was not
+recent as (
+
+    select seen.person_id
+    from seen
+    cross join context
+    group by seen.person_id, context.data_as_of_date
+    having {{ dbt.datediff('max(seen.seen_date)', 'context.data_as_of_date', 'day') }} <= {{ setting('viewed_not_bought_days') }}
+
+),
+
 -- a run of views ends with a pause that is longer than the audience looks back
 spaced as (
 
@@ -43,7 +54,6 @@ spaced as (
         seen.person_id,
         seen.product_id,
         least(seen.seen_date, context.data_as_of_date) as seen_date,
-        context.data_as_of_date,
         coalesce(
             {{ dbt.datediff(
                 'lag(seen.seen_date) over (partition by seen.person_id order by seen.seen_date)', 'seen.seen_date', 'day'
@@ -51,6 +61,7 @@ spaced as (
             true
         ) as starts_a_run
     from seen
+    inner join recent on seen.person_id = recent.person_id
     cross join context
 
 ),
@@ -63,8 +74,7 @@ runs as (
         max(case when starts_a_run then seen_date end) as entered_on,
         {{ latest_known('product_id', 'seen_date', 'product_id') }} as product_id
     from spaced
-    group by person_id, data_as_of_date
-    having {{ dbt.datediff('max(seen_date)', 'data_as_of_date', 'day') }} <= {{ setting('viewed_not_bought_days') }}
+    group by person_id
 
 ),
 
