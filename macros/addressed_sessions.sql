@@ -1,10 +1,10 @@
 {#
-    The sessions that the model `changes` lists (all, in a build of everything), their landing address in two: `page_url`, and
-    `landing_query` with what its query and fragment say of tags and click ids. The rest may be personal, and stays in raw.
+    The sessions of a relation, their landing address in two: `page_url`, and `landing_query` with what its query and fragment say
+    of tags and click ids. The rest may be personal, and stays in raw.
 
     No CASE around the regular expressions: DuckDB works out what a CASE repeats again each time.
 #}
-{% macro addressed_sessions(changes) %}
+{% macro addressed_sessions(relation) %}
 {% set click_ids = setting('paid_click_ids') | list + setting('other_click_ids') | list %}
 {% set told = ['utm_source', 'utm_medium', 'utm_campaign', 'utm_id', 'gad_campaignid'] + click_ids %}
 {% set page = "split_part(split_part(landing_url, '?', 1), '#', 1)" %}
@@ -13,6 +13,5 @@ select
     *,
     {{ page }} as page_url,
     nullif({{ without_click_id_values(url_parameters(query, told), click_ids) }}, '') as landing_query
-from {{ ref('int_sessions_unioned') }}
-where {{ only_changed('session_id', changes) }}
+from {{ relation }}
 {% endmacro %}

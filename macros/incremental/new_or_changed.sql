@@ -12,14 +12,29 @@
     each of its rows is one row of raw.
 #}
 {% macro new_or_changed(model_name, column) -%}
-    {%- set staged = graph.nodes.get('model.' ~ project_name ~ '.' ~ model_name) if execute -%}
-    {%- if staged and staged.config.meta.get('keeps_changes') -%}
+    {%- if _keeps_changes(model_name) -%}
         {{ kept_changes(model_name, column) }}
     {%- else -%}
         select {{ column }} from {{ ref(model_name) }}
         where {% if builds_changes() %}_file_id in ({{ new_files() }}){% else %}false{% endif %}
     {%- endif -%}
 {%- endmacro %}
+
+{# A condition that holds for the same rows, by their key where a table keeps its changes; a whole build keeps all. #}
+{% macro is_new_or_changed(model_name, key) -%}
+    {%- if not builds_changes() -%}
+        true
+    {%- elif _keeps_changes(model_name) -%}
+        {{ key }} in ({{ kept_changes(model_name, key) }})
+    {%- else -%}
+        _file_id in ({{ new_files() }})
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro _keeps_changes(model_name) %}
+    {%- set staged = graph.nodes.get('model.' ~ project_name ~ '.' ~ model_name) if execute -%}
+    {{ return(staged and staged.config.meta.get('keeps_changes')) }}
+{% endmacro %}
 
 
 {# The same of all sources of some entities. #}

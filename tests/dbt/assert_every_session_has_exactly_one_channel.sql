@@ -4,8 +4,7 @@ with
 
 staged as (
 
-    select session_id from {{ ref('int_sessions_unioned') }}
-    where {{ only_changed('session_id', 'int_sessions_changed') }}
+    select session_id from {{ listed_rows('int_sessions_unioned', 'int_sessions_listed') }}
 
 ),
 

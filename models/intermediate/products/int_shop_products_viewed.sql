@@ -9,12 +9,11 @@ with
 
 events as (
 
-    select * from {{ ref('int_web_events_unioned') }}
+    select * from {{ listed_rows('int_web_events_unioned', 'int_web_events_listed') }}
     where
         source_system = 'shop'
         and product_id is not null
         and event_name in ('view_item', 'add_to_cart')
-        and {{ only_changed('session_id', 'int_sessions_changed') }}
 
 ),
 

@@ -10,8 +10,7 @@ with
 
 sessions as (
 
-    select * from {{ ref('int_sessions_unioned') }}
-    where {{ only_changed('session_id', 'int_sessions_changed') }}
+    select * from {{ listed_rows('int_sessions_unioned', 'int_sessions_listed') }}
 
 ),
 

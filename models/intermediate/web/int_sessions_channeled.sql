@@ -4,7 +4,7 @@ with
 
 sessions as (
 
-    {{ addressed_sessions('int_sessions_changed') | indent(4) }}
+    {{ addressed_sessions(listed_rows('int_sessions_unioned', 'int_sessions_listed')) | indent(4) }}
 
 ),
 

@@ -5,7 +5,7 @@ with
 
 events as (
 
-    select * from {{ ref('int_web_events_unioned') }}
+    select * from {{ listed_rows('int_web_events_unioned', 'int_web_events_listed') }}
 
 ),
 
@@ -17,9 +17,7 @@ summarised as (
         max(case when event_name = 'add_to_cart' then 1 else 0 end) = 1 as has_add_to_cart,
         max(case when event_name = 'begin_checkout' then 1 else 0 end) = 1 as has_begin_checkout
     from events
-    where
-        event_name in ('view_item', 'add_to_cart', 'begin_checkout')
-        and {{ only_changed('session_id', 'int_sessions_changed') }}
+    where event_name in ('view_item', 'add_to_cart', 'begin_checkout')
     group by session_id
 
 )

@@ -1,0 +1,13 @@
+{#
+    What a model reads of a view over raw: in a build of changes the few rows that the table `listed` holds, looked up once for all
+    that ask for them, since raw is in the order of files and every look-up reads it from end to end; else all rows of the view.
+#}
+{% macro listed_rows(view, listed) -%}
+    {%- set every_row = ref(view) -%}
+    {%- if model.resource_type == 'unit_test' -%}
+        {{ every_row }}
+    {%- else -%}
+        {%- set listed_row = ref(listed) -%}
+        {{ listed_row if builds_changes() else every_row }}
+    {%- endif -%}
+{%- endmacro %}
