@@ -5,16 +5,12 @@
 #}
 {% macro built_in_parts(parts, keeps=[], rounds=none) %}
     {% set before, after = [], [] %}
-    {% if keeps %}
-        {% do before.append("{{ keep_parts_before(" ~ tojson(keeps) ~ ") }}") %}
-        {% do after.append("{{ keep_parts(" ~ tojson(keeps) ~ ") }}") %}
-    {% endif %}
     {% if rounds %}
         {% do before.append("{{ begin_rounds(" ~ tojson(rounds) ~ ") }}") %}
         {% do after.append("{{ other_rounds() }}") %}
     {% endif %}
     {{ config(
-        materialized=kept_if_possible(), incremental_strategy='parts', meta={'parts': parts},
+        materialized=kept_if_possible(), incremental_strategy='parts', meta={'parts': parts, 'keeps': keeps},
         pre_hook=before, post_hook=after
     ) }}
 {% endmacro %}

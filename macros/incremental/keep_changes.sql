@@ -7,7 +7,7 @@
 {% endmacro %}
 
 {#
-    Hooks that keep which rows of a table changed, until a run has been published (orchestration/transform/changes.py
+    What keeps which rows of a table changed, until a run has been published (orchestration/transform/changes.py
     empties the tables then): the values of `columns` in rows that came, went or became others, in `changes.<model>`.
     A run that ends early leaves them to the next one.
 #}
@@ -21,21 +21,15 @@
     {{ _keep_differences(columns, rows ~ table_before(this), rows ~ this, only_gone) }}
 {% endmacro %}
 
-{# Around the replacement of parts of an incremental table: what its rows were, and after it which of them are others now. #}
+{# Around the replacement of parts of an incremental table: what its rows were, and which of those that come are others. #}
 {% macro keep_parts_before(columns) %}
-    {% if not builds_changes() %}
-        {{ return('') }}
-    {% endif %}
     create or replace temp table {{ this.identifier }}__before as
     select {{ _hashed(columns, _all_columns()) }} from {{ this }}
     where {{ in_changed_parts() }}
 {% endmacro %}
 
-{% macro keep_parts(columns) %}
-    {% if not builds_changes() %}
-        {{ return('') }}
-    {% endif %}
-    {% set rows = 'select ' ~ _hashed(columns, _all_columns()) ~ ' from ' ~ this ~ ' where ' ~ in_changed_parts() %}
+{% macro keep_parts(columns, come) %}
+    {% set rows = 'select ' ~ _hashed(columns, _all_columns()) ~ ' from ' ~ come ~ ' where ' ~ in_changed_parts() %}
     {{ _keep_differences(columns, 'from ' ~ this.identifier ~ '__before', rows) }}
     ;
     drop table {{ this.identifier }}__before

@@ -1,18 +1,11 @@
 {# New sessions bring new origins. One that no session has any more stays, and joins none. #}
 {{ config(materialized='incremental', incremental_strategy='append') }}
 
-{% set told = ['landing_url', 'referrer_url', 'utm_source', 'utm_medium', 'utm_campaign'] %}
 with
-
-arrived as (
-
-    {{ arrived_rows('sessions', 'session_id', told) | indent(4) }}
-
-),
 
 sessions as (
 
-    {{ addressed_sessions('arrived') | indent(4) }}
+    {{ addressed_sessions(ref('int_origins_arrived')) | indent(4) }}
 
 ),
 
