@@ -20,7 +20,7 @@ refunds as (
 
 sessions as (
 
-    select * from {{ ref('int_sessions_unioned') }}
+    select * from {{ ref('int_sessions_signed_in') }}
 
 ),
 
@@ -41,7 +41,6 @@ records as (
     select customer_id, null as email_hash, null as phone_hash, null as loyalty_id from refunds
     union all
     select user_id as customer_id, null as email_hash, null as phone_hash, null as loyalty_id from sessions
-    where user_id is not null
 
 ),
 

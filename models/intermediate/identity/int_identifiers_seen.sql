@@ -37,7 +37,7 @@ refunds as (
 
 sessions as (
 
-    select * from {{ ref('int_sessions_unioned') }}
+    select * from {{ ref('int_sessions_signed_in') }}
 
 ),
 
