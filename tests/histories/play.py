@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import re
 import shutil
@@ -20,8 +22,8 @@ from orchestration.publish import publish, versions
 from orchestration.settings import PROJECT_DIR, Settings, connect
 from orchestration.transform import LAYERS, build_layer, close_changes, holds_the_rest, parse_project, shut
 from tests.histories import shop, systems
-from tests.histories.delivery import deliver
-from tests.histories.systems import TrackedShop
+from tests.histories.delivery import AGAIN, deliver, told_before
+from tests.histories.systems import ShopOfSystems
 
 KEY = "a key for tests"
 ROWS_A_ROUND = re.compile(r"(rounds=\{'\w+': )\d+")
@@ -36,7 +38,8 @@ OF_A_DAY = {  # what a day's build leaves of them is only what it replaced
 ALWAYS = (
     "reporting_currency: EUR\n"
     "affinity_min_people: 1\nreplenishment_min_repeats: 1\n"  # else so small a shop has no pairs
-    "tracked_shops: {snowplow: shopify}\n"
+    "ad_currencies: {google_ads: EUR, meta_ads: EUR}\n"
+    f"tracked_shops: {json.dumps(systems.SELLS_THROUGH)}\n"
 )
 SETTINGS = [
     "lookback_days: 14",
@@ -82,7 +85,7 @@ def play(seed: int, shops: int, days: int, folder: Path) -> list[Difference]:
     rules = _own_project(folder / "project") / "seeds" / "channel_rules.csv"
     settings = landing / "shop.yml"
     settings.write_text(ALWAYS)
-    told = [TrackedShop(f"h{number}", Random(f"{seed} {number}")) for number in range(shops)]
+    told = [ShopOfSystems(f"h{number}", Random(f"{seed} {number}")) for number in range(shops)]
     daily = settings_of(folder / "daily", landing)
     for day in range(days):
         alone = random.choice(shop.ALONE + systems.ALONE) if 0 < day < days - 1 and random.random() < 0.4 else None
@@ -93,16 +96,21 @@ def play(seed: int, shops: int, days: int, folder: Path) -> list[Difference]:
         elif chance < 0.25:
             rules.write_text(rules.read_text() + random.choice(RULES).format(priority=9 - day) + "\n")
         elif day > 1 and chance < 0.35:
-            file = random.choice(
-                sorted(path for path in landing.glob("*/day_*") if not path.name.startswith(f"day_{day:03d}"))
-            )
+            file = random.choice([path for path in told_before(landing, day) if not path.stem.endswith(AGAIN)])
             if file.parent.name not in ("orders", "sessions", "exchange_rates") or file.stem != "day_000":
-                withdraw(daily, str(file.relative_to(landing)))
-                file.unlink()
+                _withdraw(daily, landing, file.read_bytes())
         _build(daily, published=day in (0, days - 1) or (day == days - 2 and chance < 0.35) or random.random() < 0.7)
     whole = settings_of(folder / "whole", landing, _in_rounds(folder / "project", folder / "project_in_rounds"))
     _build(whole)
     return [Difference(seed, days - 1, table, rows) for table, rows in _compare(daily, whole)]
+
+
+def _withdraw(settings: Settings, landing: Path, content: bytes) -> None:
+    """Take out a file that was loaded, and every copy of it."""
+    withdraw(settings, hashlib.sha256(content).hexdigest())
+    for file in landing.glob("*/day_*"):
+        if file.read_bytes() == content:
+            file.unlink()
 
 
 def _own_project(folder: Path) -> Path:

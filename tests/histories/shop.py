@@ -49,6 +49,8 @@ class Shop:
     known: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     told: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     strangers: list[str] = field(default_factory=list)
+    systems: set[str] = field(default_factory=set)
+    purchased_in: str = "shop"
     counted: int = 0
     rated: bool = False
 
@@ -60,7 +62,7 @@ class Shop:
         before, self.told = self.told, defaultdict(list)
         actions = self._actions()
         weighed = [actions[only]] if only in actions else [] if only else list(actions.values())
-        count = 14 if day == 0 else self.random.choice([0, 1, 1, 2, 6]) if not only else 1
+        count = 18 if day == 0 else self.random.choice([0, 1, 1, 2, 3, 8]) if not only else 1
         chosen = (
             self.random.choices([each for _, each in weighed], [weight for weight, _ in weighed], k=count)
             if weighed
@@ -111,6 +113,11 @@ class Shop:
 
     def _tell(self, dataset: str, row: Row) -> None:
         self.known[dataset].append(row)
+        self.told[dataset].append(row)
+
+    def _tell_again(self, dataset: str, place: int, row: Row) -> None:
+        """What was told before, as it is now."""
+        self.known[dataset][place] = row
         self.told[dataset].append(row)
 
     def _moment(self, day: int) -> datetime:
@@ -174,6 +181,10 @@ class Shop:
                     "unit_cost": self.random.choice([None, None, 3.5]),
                 },
             )  # fmt: skip
+
+    def _paid_order(self, day: int, buyer: str | None) -> None:
+        """One of which only a tracking says in what visit it was placed."""
+        self._order(day, customer_id=buyer, email=None, anonymous_id=None, session_id=None, status="paid")
 
     def _refund(self, day: int) -> None:
         self._tell(
@@ -244,8 +255,7 @@ class Shop:
         if dataset == "orders" and self.random.random() < 0.7:
             row["updated_at"] = START + timedelta(days=day, hours=self.random.randrange(24))
         row.update([self.random.choice(list(self._other_values(dataset, day).items()))])
-        self.known[dataset][place] = row
-        self.told[dataset].append(row)
+        self._tell_again(dataset, place, row)
 
     def _other_values(self, dataset: str, day: int) -> Row:
         """What may be corrected in a row of the dataset, and to what."""
