@@ -26,6 +26,7 @@ LANDINGS = [
     None, "https://shop.example/", "https://shop.example/?utm_source=news&utm_medium=email&utm_campaign=spring",
     "https://shop.example/p/1?gclid=abc{n}", "https://shop.example/?utm_source=google&utm_medium=cpc&utm_campaign={campaign}",
     "https://shop.example/blog?fbclid=x{n}", "https://shop.example/?utm_source=friend&utm_medium=referral",
+    "https://shop.example/?utm_source=facebook&utm_medium=paid_social&utm_campaign={campaign}",
 ]  # fmt: skip
 REFERRERS = [
     None,
@@ -62,7 +63,7 @@ class Shop:
         before, self.told = self.told, defaultdict(list)
         actions = self._actions()
         weighed = [actions[only]] if only in actions else [] if only else list(actions.values())
-        count = 18 if day == 0 else self.random.choice([0, 1, 1, 2, 3, 8]) if not only else 1
+        count = 24 if day == 0 else self.random.choice([0, 1, 2, 3, 6, 12]) if not only else 1
         chosen = (
             self.random.choices([each for _, each in weighed], [weight for weight, _ in weighed], k=count)
             if weighed

@@ -28,6 +28,21 @@ def test_days_built_one_by_one_give_what_all_days_give_at_once(played):
     assert 0 < replaced < sessions, "the last day replaced changes only"
 
 
+@pytest.mark.parametrize(
+    ("table", "systems"),
+    [
+        ("int_orders_valued", {"shop", "shopify", "woocommerce"}),
+        ("int_refunds_matched", {"shop", "shopify", "woocommerce"}),
+        ("int_sessions_unioned", {"shop", "ga4", "segment", "snowplow"}),
+        ("int_ad_spend_converted", {"shop", "google_ads", "meta_ads"}),
+    ],
+)
+def test_every_system_tells_of_something(played, table, systems):
+    with duckdb.connect(str(played / "daily" / "warehouse.duckdb"), read_only=True) as connection:
+        rows = connection.execute(f"select distinct source_system from intermediate.{table}").fetchall()
+    assert {system for (system,) in rows} == systems
+
+
 @pytest.mark.parametrize("place", ["daily", "whole"])
 def test_a_model_that_is_built_alone_and_again_stays_as_it_is(played, place):
     models = ["int_sessions_enriched", "int_touchpoints_weighed", "int_journeys_built"]

@@ -23,3 +23,4 @@ class ShopOfSystems(TrackedShop, ShopifyShop, WooCommerceShop, AdvertisedShop):
         self.purchased_in = SELLS_THROUGH.get(self.tracking or "", "shop")
         others = [system for system in ("woocommerce", "ad_platforms") if self.random.random() < 0.5]
         self.systems = {self.purchased_in, *others}
+        self.spend_currency = self.random.choice([None, self._any_currency()])

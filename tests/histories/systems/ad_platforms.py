@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from tests.histories.shop import START, Action, Row, Shop
@@ -11,16 +12,19 @@ NAMES = ["shopping", "brand", "video"]
 ALONE = ["platform spend", "platform spend restated", "campaign named", "ad placed", "account named"]
 
 
+@dataclass
 class AdvertisedShop(Shop):
     """Its spend by campaign, ad group or ad. Tables of connectors name campaigns, ads and accounts, early or late."""
+
+    spend_currency: str | None = None  # left to the tables of accounts, unless rows name it
 
     def _actions(self) -> dict[str, tuple[int, Action]]:
         if "ad_platforms" not in self.systems:
             return super()._actions()
         return {
             **super()._actions(),
-            "platform spend": (3, self._platform_spend),
-            "platform spend restated": (3, self._platform_spend_restated),
+            "platform spend": (4, self._platform_spend),
+            "platform spend restated": (5, self._platform_spend_restated),
             "campaign named": (1, self._campaign_named),
             "ad placed": (1, self._ad_placed),
             "account named": (1, self._account_named),
@@ -35,7 +39,7 @@ class AdvertisedShop(Shop):
                 "platform": self.random.choice(list(SPEND)), "first": first.date(), "last": last.date(),
                 "campaign": self._one_of("k", 2, missing=0), "name": self._campaign_name() if self.random.random() < 0.7 else None,
                 "ad_group": self._one_of("g", 2, missing=0.6), "ad": self._one_of("a", 2, missing=0.8),
-                "currency": self.random.choice([self._any_currency(), None]), **self._measured(),
+                **self._measured(),
             }
         )  # fmt: skip
 
@@ -61,7 +65,7 @@ class AdvertisedShop(Shop):
         """A row of its API, which has one day."""
         return {
             "segments.date": spent["first"], "customer.id": self.prefix, "campaign.id": spent["campaign"],
-            "campaign.name": spent["name"], "ad_group.id": spent["ad_group"], "customer.currency_code": spent["currency"],
+            "campaign.name": spent["name"], "ad_group.id": spent["ad_group"], "customer.currency_code": self.spend_currency,
             "metrics.cost_micros": spent["cents"] * 10_000, "metrics.impressions": spent["clicks"] * 10,
             "metrics.clicks": spent["clicks"], "metrics.conversions": spent["conversions"],
             "metrics.conversions_value": spent["value"],
@@ -73,7 +77,7 @@ class AdvertisedShop(Shop):
         return {
             "date_start": spent["first"], "date_stop": spent["last"], "account_id": f"act_{self.prefix}",
             "campaign_id": None if by_ad else spent["campaign"], "campaign_name": None if by_ad else spent["name"],
-            "adset_id": spent["ad_group"], "ad_id": spent["ad"], "account_currency": spent["currency"],
+            "adset_id": spent["ad_group"], "ad_id": spent["ad"], "account_currency": self.spend_currency,
             "spend": spent["cents"] / 100, "impressions": spent["clicks"] * 10, "inline_link_clicks": spent["clicks"],
             "actions": [{"action_type": "purchase", "value": spent["conversions"]}],
             "action_values": [{"action_type": "purchase", "value": spent["value"]}],
@@ -96,7 +100,7 @@ class AdvertisedShop(Shop):
         self.told["meta_ads/ads.csv"].append({**row, "updated_time": self._moment(day)})
 
     def _account_named(self, day: int) -> None:
-        """With its currency, which spend without one is in."""
+        """With its currency, or now another."""
         row = {"id": self.prefix, "_fivetran_synced": self._moment(day)}
         if self.random.random() < 0.5:
             google = {"currency_code": self._any_currency(), "descriptive_name": "ours"}

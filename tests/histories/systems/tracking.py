@@ -1,7 +1,7 @@
 """A shop whose visitors GA4, Segment or Snowplow track: what they do, whatever tells of it.
 
-Hits come late, into a visit or between two, in whole days told anew,
-twice, and once more as something else: another session, device, customer, campaign or order.
+Hits come late, into a visit or between two, in whole days told anew, twice, and once more as something else: another
+session, device, customer, campaign or order.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ ALONE = ["visit", "late hit", "hit again", "hits again", "purchase", "identify"]
 TOLD = {"ga4": ga4.told, "segment": segment.told, "snowplow": snowplow.told}
 ORDERS = {"shop": ("orders", "order_id"), "shopify": (shopify.ORDERS, "id"), "woocommerce": (woocommerce.ORDERS, "id")}
 PAGES = ["https://shop.example/", "https://shop.example/p/1", "https://shop.example/blog?gclid=abc{n}", None]
-CAMPAIGNS = [None, None, ("news", "email", "spring"), ("google", "cpc", "{prefix}-k0"), ("friend", None, None)]
+CAMPAIGNS = [
+    None, None, ("news", "email", "spring"), ("google", "cpc", "{prefix}-k0"), ("friend", None, None),
+    ("facebook", "paid_social", "{prefix}-k1"), ("google", "cpc", "{prefix} brand"),
+]  # fmt: skip
 AGENTS = ["Mozilla/5.0 (Windows NT 10.0)", "Mozilla/5.0 (iPhone) Mobile", None]
 ROBOT = "Mozilla/5.0 (compatible; somebot/1.0)"
 

@@ -30,7 +30,7 @@ class WooCommerceShop(Shop):
 
     def _woocommerce_order(self, day: int, **given: Any) -> None:
         moment = self._moment(day)
-        lines = [self._woocommerce_line() for _ in range(self.random.randrange(1, 3))]
+        lines = [self._woocommerce_line() for _ in range(self.random.randrange(3))]
         order = {
             "id": self._key("wo"), "date_created_gmt": moment, "date_modified_gmt": moment, "status": self.random.choice(STATUSES),
             "date_paid_gmt": self.random.choice([None, moment]), "currency": self._any_currency(), "shipping_total": 4.5,
@@ -81,19 +81,23 @@ class WooCommerceShop(Shop):
     def _other_lines(self, order: Row) -> Row:
         """One more, one less, or one of another product and amount."""
         lines = order["line_items"]
-        other = {**self._woocommerce_line(), "id": lines[0]["id"]}
-        lines = self.random.choice([[*lines, self._woocommerce_line()], lines[:1], [other, *lines[1:]]])
+        line = self._woocommerce_line()
+        other = [{**line, "id": each["id"]} for each in lines[:1]]
+        lines = self.random.choice([[*lines, line], lines[:1], [*other, *lines[1:]]])
         return {"line_items": lines, "total": self._woocommerce_total(lines)}
 
     def _other_refunds(self, order: Row) -> Row:
-        """A part paid back, all of it, or the last refund with another amount, which are told without a date."""
+        """A part or all of it paid back, or the last refund with another amount or gone. None of them has a date here."""
         part = {"id": self._key("wr"), "reason": "", "total": -self.random.randrange(1, 999) / 100}
         refunds = order["refunds"]
-        if refunds and self.random.random() < 0.3:
-            return {"refunds": [*refunds[:-1], {**part, "id": refunds[-1]["id"]}]}
-        if self.random.random() < 0.5:
-            return {"refunds": [*refunds, part]}
-        return {"status": "refunded", "refunds": [*refunds, {**part, "total": -order["total"]}]}
+        changes: list[Row] = [
+            {"refunds": [*refunds, part]},
+            {"refunds": [*refunds, {**part, "total": -order["total"]}], "status": "refunded"},
+        ]
+        if refunds:
+            corrected = {**part, "id": refunds[-1]["id"]}
+            changes += [{"refunds": [*refunds[:-1], corrected]}, {"refunds": refunds[:-1]}]
+        return self.random.choice(changes)
 
     def _woocommerce_orders_again(self, day: int) -> None:
         """All orders that changed since some moment, as when exports overlap."""
