@@ -126,6 +126,25 @@ def test_every_mart_has_an_enforced_contract_and_a_group(manifest):
     assert [model["name"] for model in marts if not model["config"].get("group")] == []
 
 
+def test_a_list_of_published_parts_that_compares_with_what_is_built_from_it_keeps_what_it_listed(manifest):
+    """A run that is not published leaves the tables as they will be, and the published file as it was."""
+    lists = {model["name"]: model["raw_code"] for model in models(manifest) if "changes" in model["fqn"]}
+    published = {
+        name
+        for model in models(manifest)
+        if layer(model) == "marts"
+        for name in model["config"]["meta"].get("parts", {}).values()
+    }
+    assert published <= set(lists)
+    forgetful = [
+        name
+        for name in sorted(published)
+        if "this.incorporate" in lists[name]
+        and not ("keep_listed()" in lists[name] and "or_listed_before()" in lists[name])
+    ]
+    assert forgetful == []
+
+
 def test_every_setting_that_models_read_has_a_default(manifest):
     read = {
         name

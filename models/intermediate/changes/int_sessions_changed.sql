@@ -4,6 +4,8 @@
 {% set replaced_events = ref('stg_shop__web_events_replaced') %}
 {% set events_told = new_or_changed('stg_shop__web_events', 'event_id') %}
 {% set origins = kept_changes('int_traffic_sources_channeled', 'channel_rule, channel, source, medium, campaign') %}
+{{ config(post_hook="{{ keep_listed() }}") }}
+
 with
 
 listed as (
@@ -45,6 +47,8 @@ listed as (
         -- the channel that its origin stands for
         select session_id from {{ sessions }}
         where (channel_rule, channel, source, medium, campaign) in ({{ origins }})
+
+        {{ or_listed_before() }}
 
     {% endif %}
 
