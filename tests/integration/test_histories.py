@@ -14,7 +14,7 @@ from tests.histories.play import play, settings_of
 def played(tmp_path_factory) -> Path:
     """The folder of a few histories, played daily and at once."""
     folder = tmp_path_factory.mktemp("histories") / "play"
-    different = play(seed=3, shops=15, days=3, folder=folder)
+    different = play(seed=9, shops=15, days=3, folder=folder)
     assert not different, "\n".join(map(str, different))
     return folder
 

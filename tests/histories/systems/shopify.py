@@ -56,8 +56,9 @@ class ShopifyShop(Shop):
             amount = self.random.randrange(1, 999) / 100
             payment = {"id": self._key("st"), "kind": "refund", "status": "success", "amount": amount}
             refund = {"id": self._key("sr"), "created_at": self._moment(day), "transactions": [payment]}
+            paid_back = {"financial_status": "partially_refunded", "refunds": [*order["refunds"], refund]}
             changes: list[Row] = [
-                {"financial_status": "partially_refunded", "refunds": [*order["refunds"], refund]}, {"cancelled_at": moment},
+                paid_back, paid_back, {"cancelled_at": moment},
                 {"financial_status": self.random.choice(MONEY_STATUSES)}, self._shopify_buyer(moment), {"line_items": order["line_items"][:1]},
             ]  # fmt: skip
             if self.random.random() < 0.2:
