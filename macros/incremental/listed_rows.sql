@@ -3,11 +3,11 @@
     that ask for them, since raw is in the order of files and every look-up reads it from end to end; else all rows of the view.
 #}
 {% macro listed_rows(view, listed) -%}
-    {%- set every_row = ref(view) -%}
+    {%- set all_rows = ref(view) -%}
     {%- if model.resource_type == 'unit_test' -%}
-        {{ every_row }}
+        {{ all_rows }}
     {%- else -%}
-        {%- set listed_row = ref(listed) -%}
-        {{ listed_row if builds_changes() else every_row }}
+        {%- set few_rows = ref(listed) -%}
+        {{ few_rows if builds_changes() else all_rows }}
     {%- endif -%}
 {%- endmacro %}

@@ -20,23 +20,6 @@
     {%- endif -%}
 {%- endmacro %}
 
-{# A condition that holds for the same rows, by their key where a table keeps its changes; a whole build keeps all. #}
-{% macro is_new_or_changed(model_name, key) -%}
-    {%- if not builds_changes() -%}
-        true
-    {%- elif _keeps_changes(model_name) -%}
-        {{ key }} in ({{ kept_changes(model_name, key) }})
-    {%- else -%}
-        _file_id in ({{ new_files() }})
-    {%- endif -%}
-{%- endmacro %}
-
-{% macro _keeps_changes(model_name) %}
-    {%- set staged = graph.nodes.get('model.' ~ project_name ~ '.' ~ model_name) if execute -%}
-    {{ return(staged and staged.config.meta.get('keeps_changes')) }}
-{% endmacro %}
-
-
 {# The same of all sources of some entities. #}
 {% macro any_new_or_changed(entities, column) -%}
     {%- for source in _sources_of(entities) %}
@@ -51,4 +34,20 @@
         {% do sources.extend(staged_sources(entity)) %}
     {% endfor %}
     {{ return(sources) }}
+{% endmacro %}
+
+{# A condition that holds for those same rows of a model, by their key where a table keeps its changes; a whole build keeps all. #}
+{% macro is_new_or_changed(model_name, key) -%}
+    {%- if not builds_changes() -%}
+        true
+    {%- elif _keeps_changes(model_name) -%}
+        {{ key }} in ({{ kept_changes(model_name, key) }})
+    {%- else -%}
+        _file_id in ({{ new_files() }})
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro _keeps_changes(model_name) %}
+    {%- set staged = graph.nodes.get('model.' ~ project_name ~ '.' ~ model_name) if execute -%}
+    {{ return(staged and staged.config.meta.get('keeps_changes')) }}
 {% endmacro %}
