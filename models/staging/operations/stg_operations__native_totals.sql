@@ -4,7 +4,7 @@
     ('shopify', 'order_lines', 'shopify_order_lines', none, newest_document_per_order('line_id')),
     ('shopify', 'customers', 'shopify_customers', none, newest_version_per(['folder', 'customer_id'], 'updated_at')),
     ('woocommerce', 'orders', 'woocommerce_orders', 'total', newest_version_per(['folder', 'order_id'], 'updated_at')),
-    ('woocommerce', 'order_lines', 'woocommerce_order_lines', none, newest_document_per_order('line_id')),
+    ('woocommerce', 'order_lines', 'woocommerce_order_lines', none, newest_woocommerce_lines()),
     ('woocommerce', 'refunds', 'woocommerce_refunds', 'amount', newest_woocommerce_refund()),
 ] -%}
 

@@ -11,7 +11,7 @@ versions as (
 newest as (
 
     select * from versions
-    {{ newest_document_per_order('line_id') }}
+    {{ newest_woocommerce_lines() }}
 
 ),
 

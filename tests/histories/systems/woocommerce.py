@@ -79,11 +79,11 @@ class WooCommerceShop(Shop):
         return {"status": self.random.choice(STATUSES), "date_paid_gmt": self.random.choice([None, moment])}
 
     def _other_lines(self, order: Row) -> Row:
-        """One more, one less, or one of another product and amount."""
+        """One more, one less, none, or one of another product and amount."""
         lines = order["line_items"]
         line = self._woocommerce_line()
         other = [{**line, "id": each["id"]} for each in lines[:1]]
-        lines = self.random.choice([[*lines, line], lines[:1], [*other, *lines[1:]]])
+        lines = self.random.choice([[*lines, line], lines[:1], [], [*other, *lines[1:]]])
         return {"line_items": lines, "total": self._woocommerce_total(lines)}
 
     def _other_refunds(self, order: Row) -> Row:
