@@ -19,6 +19,7 @@ EXPRESSIONS = {
     "phone": "{{ normalised_phone(\"'0049 (0) 30-1234567'\") }}",
     "seconds": "{{ seconds_between(\"timestamp '2026-03-29 00:00:00'\", \"timestamp '2026-03-29 00:00:01.25'\") }}",
     "microseconds": "cast({{ timestamp_of_microseconds('1767225600123456') }} as string)",
+    "quarter of an hour": "cast({{ quarter_hour(\"timestamp '2026-03-28 23:44:59.5'\") }} as string)",
     "local time": "cast({{ reporting_date(\"timestamp '2026-03-28 23:30:00'\") }} as string)",
     "days": "{{ elapsed_days(\"timestamp '2026-03-28 12:00:00'\", \"timestamp '2026-03-29 11:00:00'\") }}",
     "days between": "{{ dbt.datediff(\"date '2026-01-31'\", \"date '2026-03-01'\", 'day') }}",

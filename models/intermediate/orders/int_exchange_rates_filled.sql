@@ -32,12 +32,18 @@ exchange_rates as (
 
 ),
 
+quarters as (
+
+    select {{ quarter_hour('ordered_at') }} as paid_at, currency from orders
+    union
+    select {{ quarter_hour('refunded_at') }} as paid_at, currency from refunds
+    where currency is not null
+
+),
+
 needed as (
 
-    select {{ reporting_date('ordered_at') }} as date, currency from orders
-    union
-    select {{ reporting_date('refunded_at') }}, currency from refunds
-    where currency is not null
+    select {{ reporting_date('paid_at') }} as date, currency from quarters
     union
     select date, currency from ad_spend
     where currency is not null
