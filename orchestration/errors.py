@@ -32,10 +32,14 @@ LEAST_FREE = 1024 * 1024
 
 def explained(error: BaseException) -> str:
     """The message of an error; where it is about a full disk, what to do about it."""
-    text = str(error)
-    if any(word in text for word in FULL):
-        return f"The disk of the data folder is full. Make room and run again: what was half done is undone. {text}"
-    return text
+    if is_about_a_full_disk(error):
+        return f"The disk of the data folder is full. Make room and run again: what was half done is undone. {error}"
+    return str(error)
+
+
+def is_about_a_full_disk(error: BaseException) -> bool:
+    """Whether an error says so, whatever its class: DuckDB has several for it."""
+    return any(word in str(error) for word in FULL)
 
 
 def is_full(folder: Path) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.errors import WarehouseError
+from orchestration.errors import WarehouseError, explained, is_about_a_full_disk
 from orchestration.ingest import ledger
 from orchestration.ingest.content import NotTaken, RejectedFile, sha256
 from orchestration.ingest.contracts import Contract
@@ -26,7 +26,7 @@ from orchestration.ingest.source import Source, match
 from orchestration.ingest.sql import identifier
 from orchestration.ingest.statements import FileStatements
 
-NOT_ABOUT_THE_FILE = (duckdb.OutOfMemoryException, duckdb.FatalException, duckdb.InterruptException)
+NOT_ABOUT_THE_FILE = (duckdb.TransactionException, duckdb.FatalException, duckdb.InterruptException)
 CHANGED = "it changed while it was read. It is tried again at the next load."
 
 
@@ -205,7 +205,9 @@ def _raise_unless_about_the_file(problem: duckdb.Error) -> None:
     text = str(problem).splitlines()[0]
     if isinstance(problem, duckdb.OutOfMemoryException):
         raise WarehouseError(f"{text} Give DuckDB more memory (DUCKDB_MEMORY_LIMIT) or the disk more room.") from None
-    if isinstance(problem, duckdb.IOException) and ("No space left" in text or "write" in text.lower()):
-        raise WarehouseError(f"The disk of the data folder is full or failing: {text}") from None
+    if is_about_a_full_disk(problem):
+        raise WarehouseError(explained(problem)) from None
+    if isinstance(problem, duckdb.IOException) and "write" in text.lower():
+        raise WarehouseError(f"The disk of the data folder is failing: {text}") from None
     if isinstance(problem, NOT_ABOUT_THE_FILE):
         raise problem

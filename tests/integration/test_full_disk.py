@@ -1,4 +1,4 @@
-"""A disk that fills up while models are built or predictions written: told with its remedy, and nothing is half done."""
+"""A disk that fills up while files are loaded, models built or predictions written: told with its remedy, and nothing is half done."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from tests.integration.conftest import Warehouse
 CHILD = """
 import sys
 from orchestration.errors import explained
+from orchestration.ingest import load_all
 from orchestration.predictions import predict_attribution, predict_clv
 from orchestration.settings import Settings
 from orchestration.transform import build_layer
@@ -24,6 +25,8 @@ settings = Settings.from_env()
 try:
     if sys.argv[1] == "transform":
         build_layer(settings, "intermediate", models=["int_orders_valued", "int_order_lines_valued"])
+    elif sys.argv[1] == "load":
+        load_all(settings, "a run")
     else:
         predict_clv(settings, "a run")
         predict_attribution(settings)
@@ -83,3 +86,29 @@ def test_a_full_disk_is_told_and_room_heals_it(on_small_disk: Warehouse, what: s
         resize(disk, "1g")
     assert child(on_small_disk, what) == ""
     assert contents(on_small_disk, what) == before
+
+
+@pytest.mark.parametrize("rows", [20_000, 500_000], ids=["at the end", "while rows are written"])
+def test_a_file_is_not_blamed_for_a_full_disk(on_small_disk: Warehouse, tmp_path: Path, rows: int) -> None:
+    disk = on_small_disk.data.parent
+    warehouse = Warehouse(tmp_path / "landing", on_small_disk.data)
+    (warehouse.landing / "sessions").mkdir(parents=True)
+    duckdb.execute(
+        f"copy (select concat('{rows}-', hash(i)) as session_id, hash(-i)::varchar as anonymous_id, now() as started_at"
+        f" from range({rows}) as t(i)) to '{warehouse.landing}/sessions/{rows}.parquet'"
+    )
+    resize(disk, f"{shutil.disk_usage(disk).used // 1024 + 40}k")
+    try:
+        assert "The disk of the data folder is full. Make room and run again" in child(warehouse, "load")
+        assert statuses(warehouse, rows) == []
+    finally:
+        resize(disk, "1g")
+    assert child(warehouse, "load") == ""
+    assert statuses(warehouse, rows) == [("loaded", rows)]
+
+
+def statuses(warehouse: Warehouse, rows: int) -> list[tuple]:
+    """What the ledger has of the file of so many sessions."""
+    with duckdb.connect(str(warehouse.data / "warehouse.duckdb"), read_only=True) as connection:
+        query = "select status, rows_loaded from ops.loaded_files where file_name = ?"
+        return connection.execute(query, [f"sessions/{rows}.parquet"]).fetchall()
