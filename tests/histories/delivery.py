@@ -13,6 +13,8 @@ from random import Random
 
 from orchestration.ingest.formats import enriched
 from tests.histories.shop import DAYS_BEFORE_FIRST_DELIVERY, START, Row, Shop
+from tests.histories.systems import shopify_export
+from tests.histories.systems.downloads import write_report
 
 AGAIN = "_again"
 
@@ -32,26 +34,41 @@ def deliver(shops: Sequence[Shop], day: int, landing: Path, only: str | None = N
     for dataset, told in rows.items():
         path = _path(landing, dataset, day)
         path.parent.mkdir(parents=True, exist_ok=True)
-        WRITERS[path.suffix](path, told)
+        WRITERS["".join(path.suffixes)](path, told)
     if day and random.random() < 0.3:
         _deliver_again(random, day, landing)
 
 
 def _path(landing: Path, dataset: str, day: int) -> Path:
-    """`orders` is a dataset of the shop's own; `shopify/orders.jsonl` lies in a folder of the system with others."""
+    """`orders` is a dataset of the shop's own; `shopify/orders.jsonl` is one of a system, and `google_ads/h1/…` of an account.
+
+    A folder a day, so that the order of names is that of days, wherever below it a file lies.
+    """
     folder, _, of_system = dataset.partition("/")
-    return landing / folder / (f"day_{day:03d}_{of_system}" if of_system else f"day_{day:03d}.csv")
+    return landing / folder / _folder_of(day) / (of_system or f"{folder}.csv")
+
+
+def _folder_of(day: int) -> str:
+    return str((START + timedelta(days=day)).date())
+
+
+def delivered(landing: Path) -> list[Path]:
+    """All files of all days."""
+    return sorted(path for path in landing.glob("*/*/**/*") if path.is_file())
 
 
 def told_before(landing: Path, day: int) -> list[Path]:
     """The files of the days before."""
-    return sorted(path for path in landing.glob("*/day_*") if not path.name.startswith(f"day_{day:03d}"))
+    return [path for path in delivered(landing) if path.relative_to(landing).parts[1] != _folder_of(day)]
 
 
 def _deliver_again(random: Random, day: int, landing: Path) -> None:
     """One of the files of the days before, under another name."""
     file = random.choice(told_before(landing, day))
-    shutil.copyfile(file, file.with_name(f"day_{day:03d}{AGAIN}{file.suffix}"))
+    folder, _, *below = file.relative_to(landing).parent.parts
+    copy = landing.joinpath(folder, _folder_of(day), *below) / f"{file.stem}{AGAIN}{file.suffix}"
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(file, copy)
 
 
 def _write_documents(path: Path, rows: list[Row]) -> None:
@@ -72,6 +89,11 @@ def _write_enriched(path: Path, rows: list[Row]) -> None:
     path.write_text("".join("\t".join(line) + "\n" for line in cells))
 
 
+def _write_export(path: Path, orders: list[Row]) -> None:
+    _write_table(path, [row for order in orders for row in shopify_export.rows(order)])
+
+
 WRITERS: dict[str, Callable[[Path, list[Row]], None]] = {
     ".jsonl": _write_documents, ".csv": _write_table, ".tsv": _write_enriched,
+    ".export.csv": _write_export, ".report.csv": write_report,
 }  # fmt: skip

@@ -5,8 +5,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from orchestration.ingest.native import PASSED_OVER, recognise
+from orchestration.ingest.native.recognise import LAYOUTS
 from orchestration.settings import connect
 from orchestration.transform import build_layer
+from tests.histories.delivery import delivered
 from tests.histories.play import play, settings_of
 
 
@@ -34,13 +37,27 @@ def test_days_built_one_by_one_give_what_all_days_give_at_once(played):
         ("int_orders_valued", {"shop", "shopify", "woocommerce"}),
         ("int_refunds_matched", {"shop", "shopify", "woocommerce"}),
         ("int_sessions_unioned", {"shop", "ga4", "segment", "snowplow"}),
-        ("int_ad_spend_converted", {"shop", "google_ads", "meta_ads"}),
+        ("int_ad_spend_converted", {"shop", "google_ads", "meta_ads", "tiktok_ads", "microsoft_ads"}),
     ],
 )
 def test_every_system_tells_of_something(played, table, systems):
     with duckdb.connect(str(played / "daily" / "warehouse.duckdb"), read_only=True) as connection:
         rows = connection.execute(f"select distinct source_system from intermediate.{table}").fetchall()
     assert {system for (system,) in rows} == systems
+
+
+def test_every_layout_that_is_taken_is_delivered_and_read(played):
+    layouts = {layout for path in delivered(played / "landing") if (layout := recognise(path)[1])}
+    assert {layout.name for layout in LAYOUTS if not layout.refusal} == {layout.name for layout in layouts}
+    with duckdb.connect(str(played / "daily" / "warehouse.duckdb"), read_only=True) as connection:
+        refused = connection.execute(
+            "select reasons from ops.quarantined_rows where not starts_with(reasons, $passed_over)",
+            {"passed_over": PASSED_OVER},
+        ).fetchall()
+        unread = connection.execute(
+            "select file_name, reason from ops.loaded_files where status <> 'loaded'"
+        ).fetchall()
+    assert (refused, unread) == ([], [])
 
 
 @pytest.mark.parametrize("place", ["daily", "whole"])

@@ -1,21 +1,28 @@
-"""A shop that advertises with Google and Meta, whose own files tell what it spent."""
+"""A shop that advertises on platforms whose APIs or connectors tell what it spent."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from tests.histories.shop import START, Action, Row, Shop
+from tests.histories.systems import google_ads, meta_ads, microsoft_ads, tiktok_ads
 
-SPEND = {"google_ads": "google_ads/rows.csv", "meta_ads": "meta_ads/insights.jsonl"}
+SPENT = {
+    "google_ads": google_ads.spent, "meta_ads": meta_ads.spent, "tiktok_ads": tiktok_ads.spent, "microsoft_ads": microsoft_ads.spent,
+}  # fmt: skip
+NAMED = {
+    "google_ads": google_ads.named, "meta_ads": meta_ads.named, "tiktok_ads": tiktok_ads.named, "microsoft_ads": microsoft_ads.named,
+}  # fmt: skip
 NAMES = ["shopping", "brand", "video"]
-ALONE = ["platform spend", "platform spend restated", "campaign named", "ad placed", "account named"]
+ALONE = ["platform spend", "platform spend restated", "platform names"]
 
 
 @dataclass
 class AdvertisedShop(Shop):
     """Its spend by campaign, ad group or ad. Tables of connectors name campaigns, ads and accounts, early or late."""
 
+    platforms: list[str] = field(default_factory=list)
     spend_currency: str | None = None  # left to the tables of accounts, unless rows name it
 
     def _actions(self) -> dict[str, tuple[int, Action]]:
@@ -25,9 +32,7 @@ class AdvertisedShop(Shop):
             **super()._actions(),
             "platform spend": (4, self._platform_spend),
             "platform spend restated": (5, self._platform_spend_restated),
-            "campaign named": (1, self._campaign_named),
-            "ad placed": (1, self._ad_placed),
-            "account named": (1, self._account_named),
+            "platform names": (5, self._platform_names),
         }
 
     def _platform_spend(self, day: int) -> None:
@@ -36,7 +41,8 @@ class AdvertisedShop(Shop):
         last = first + timedelta(days=self.random.choice([0, 0, 1, 2]))
         self._spent(
             {
-                "platform": self.random.choice(list(SPEND)), "first": first.date(), "last": last.date(),
+                "platform": self.random.choice(self.platforms), "first": first.date(), "last": last.date(),
+                "account": self.prefix, "currency": self.spend_currency,
                 "campaign": self._one_of("k", 2, missing=0), "name": self._campaign_name() if self.random.random() < 0.7 else None,
                 "ad_group": self._one_of("g", 2, missing=0.6), "ad": self._one_of("a", 2, missing=0.8),
                 **self._measured(),
@@ -50,60 +56,28 @@ class AdvertisedShop(Shop):
             self._spent({**spent, **self.random.choice([self._measured(), {"name": self._campaign_name()}])})
 
     def _measured(self) -> Row:
-        cents, clicks = self.random.randrange(1, 9_999), self.random.randrange(9)
-        return {"cents": cents, "clicks": clicks, "conversions": self.random.randrange(3), "value": cents / 10}
+        cents, clicks = self.random.randrange(1, 999_999), self.random.randrange(9)
+        return {
+            "cents": cents, "impressions": clicks * 999, "clicks": clicks, "conversions": self.random.randrange(3), "value": cents / 10,
+        }  # fmt: skip
 
     def _campaign_name(self) -> str:
         return f"{self.prefix} {self.random.choice(NAMES)}"
 
     def _spent(self, spent: Row) -> None:
         self.known["spend"].append(spent)
-        tell = self._tell_google if spent["platform"] == "google_ads" else self._tell_meta
-        self.told[SPEND[spent["platform"]]].append(tell(spent))
+        for dataset, row in SPENT[spent["platform"]](spent, self.random):
+            self.told[dataset].append(row)
 
-    def _tell_google(self, spent: Row) -> Row:
-        """A row of its API, which has one day."""
-        return {
-            "segments.date": spent["first"], "customer.id": self.prefix, "campaign.id": spent["campaign"],
-            "campaign.name": spent["name"], "ad_group.id": spent["ad_group"], "customer.currency_code": self.spend_currency,
-            "metrics.cost_micros": spent["cents"] * 10_000, "metrics.impressions": spent["clicks"] * 10,
-            "metrics.clicks": spent["clicks"], "metrics.conversions": spent["conversions"],
-            "metrics.conversions_value": spent["value"],
-        }  # fmt: skip
-
-    def _tell_meta(self, spent: Row) -> Row:
-        """Insights; by ad, it is left to the table of ads which campaign that is."""
-        by_ad = spent["ad"] is not None
-        return {
-            "date_start": spent["first"], "date_stop": spent["last"], "account_id": f"act_{self.prefix}",
-            "campaign_id": None if by_ad else spent["campaign"], "campaign_name": None if by_ad else spent["name"],
-            "adset_id": spent["ad_group"], "ad_id": spent["ad"], "account_currency": self.spend_currency,
-            "spend": spent["cents"] / 100, "impressions": spent["clicks"] * 10, "inline_link_clicks": spent["clicks"],
-            "actions": [{"action_type": "purchase", "value": spent["conversions"]}],
-            "action_values": [{"action_type": "purchase", "value": spent["value"]}],
-        }  # fmt: skip
-
-    def _campaign_named(self, day: int) -> None:
-        row = {"id": self._one_of("k", 2, missing=0), "name": self._campaign_name()}
-        if self.random.random() < 0.5:
-            google = {"customer_id": self.prefix, "advertising_channel_type": "SEARCH", "updated_at": self._moment(day)}
-            self.told["google_ads/campaigns.csv"].append({**row, **google})
-        else:
-            self.told["meta_ads/campaigns.csv"].append(
-                {**row, "account_id": self.prefix, "updated_time": self._moment(day)}
-            )
-
-    def _ad_placed(self, day: int) -> None:
-        """An ad of Meta, in this campaign or another."""
-        placed = {"campaign_id": self._one_of("k", 2, missing=0), "ad_set_id": f"{self.prefix}-g0", "creative_id": 1}
-        row = {"id": self._one_of("a", 2, missing=0), "account_id": self.prefix, **placed}
-        self.told["meta_ads/ads.csv"].append({**row, "updated_time": self._moment(day)})
-
-    def _account_named(self, day: int) -> None:
-        """With its currency, or now another."""
-        row = {"id": self.prefix, "_fivetran_synced": self._moment(day)}
-        if self.random.random() < 0.5:
-            google = {"currency_code": self._any_currency(), "descriptive_name": "ours"}
-            self.told["google_ads/accounts.csv"].append({**row, **google})
-        else:
-            self.told["meta_ads/accounts.csv"].append({**row, "currency": self._any_currency(), "name": "ours"})
+    def _platform_names(self, day: int) -> None:
+        """Campaigns or ad groups under this name or another, an ad in another campaign, an account with another currency."""
+        kinds = [("campaign", "k"), ("ad_group", "g"), ("ad", "a"), ("account", "")]
+        for kind, key in self.random.sample(kinds, 2):
+            entity = {
+                "kind": kind, "id": self._one_of(key, 2, missing=0) if key else self.prefix, "name": self._campaign_name(),
+                "account": self.prefix, "campaign": self._one_of("k", 2, missing=0), "ad_group": f"{self.prefix}-g0",
+                "currency": self._any_currency(), "at": self._moment(day),
+            }  # fmt: skip
+            for platform in self.platforms:
+                for dataset, row in NAMED[platform](entity):
+                    self.told[dataset].append(row)
