@@ -22,12 +22,13 @@ from orchestration.publish import publish, versions
 from orchestration.settings import PROJECT_DIR, Settings, connect
 from orchestration.transform import LAYERS, build_layer, close_changes, holds_the_rest, parse_project, shut
 from tests.histories import shop, systems
-from tests.histories.delivery import AGAIN, deliver, told_before
+from tests.histories.delivery import AGAIN, deliver, delivered, told_before
 from tests.histories.systems import ShopOfSystems
 
 KEY = "a key for tests"
 ROWS_A_ROUND = re.compile(r"(rounds=\{'\w+': )\d+")
 TIMES = ("_loaded_at", "loaded_at", "newest_loaded_at", "first_loaded_at", "last_loaded_at", "_file_id", "file_id")
+NEEDED = ("orders.csv", "sessions.csv", "exchange_rates.csv")  # of the first day: without them nothing is built
 OF_A_DAY = {  # what a day's build leaves of them is only what it replaced
     "int_sessions_arrived", "int_sessions_changed", "int_journeys_changed", "int_visitors_changed", "int_people_changed",
     "int_identifiers_changed", "int_tickets_changed", "int_months_changed", "int_devices_changed", "int_origins_seen",
@@ -38,7 +39,7 @@ OF_A_DAY = {  # what a day's build leaves of them is only what it replaced
 ALWAYS = (
     "reporting_currency: EUR\n"
     "affinity_min_people: 1\nreplenishment_min_repeats: 1\n"  # else so small a shop has no pairs
-    "ad_currencies: {google_ads: EUR, meta_ads: EUR}\n"
+    "ad_currencies: {google_ads: EUR, meta_ads: EUR, tiktok_ads: EUR, microsoft_ads: EUR}\n"
     f"tracked_shops: {json.dumps(systems.SELLS_THROUGH)}\n"
 )
 SETTINGS = [
@@ -75,7 +76,8 @@ class Difference:
 def play(seed: int, shops: int, days: int, folder: Path) -> list[Difference]:
     """Build `shops` random histories of `days` days daily, then all at once; returns what differs after the last day.
 
-    On some days a setting or a channel rule changes, a file is withdrawn, or the build ends before it was published.
+    On some days a setting or a channel rule changes, a file is withdrawn, or the build ends before it was published: after
+    one of the layers, as when guards block it, or in the middle, as when it is killed.
     What asks for a build of everything never comes on the last day, which would hide what the days before it left.
     """
     random = Random(seed)
@@ -97,9 +99,15 @@ def play(seed: int, shops: int, days: int, folder: Path) -> list[Difference]:
             rules.write_text(rules.read_text() + random.choice(RULES).format(priority=9 - day) + "\n")
         elif day > 1 and chance < 0.35:
             file = random.choice([path for path in told_before(landing, day) if not path.stem.endswith(AGAIN)])
-            if file.parent.name not in ("orders", "sessions", "exchange_rates") or file.stem != "day_000":
+            if file.name not in NEEDED or str(shop.START.date()) not in file.parts:
                 _withdraw(daily, landing, file.read_bytes())
-        _build(daily, published=day in (0, days - 1) or (day == days - 2 and chance < 0.35) or random.random() < 0.7)
+        is_published = day in (0, days - 1) or (day == days - 2 and chance < 0.35) or random.random() < 0.7
+        _build(
+            daily,
+            None
+            if is_published
+            else random.choice(["staging", "intermediate", "marts", *[_any_kept(daily, random)] * 2]),
+        )
     whole = settings_of(folder / "whole", landing, _in_rounds(folder / "project", folder / "project_in_rounds"))
     _build(whole)
     return [Difference(seed, days - 1, table, rows) for table, rows in _compare(daily, whole)]
@@ -108,7 +116,7 @@ def play(seed: int, shops: int, days: int, folder: Path) -> list[Difference]:
 def _withdraw(settings: Settings, landing: Path, content: bytes) -> None:
     """Take out a file that was loaded, and every copy of it."""
     withdraw(settings, hashlib.sha256(content).hexdigest())
-    for file in landing.glob("*/day_*"):
+    for file in delivered(landing):
         if file.read_bytes() == content:
             file.unlink()
 
@@ -146,21 +154,30 @@ def settings_of(data: Path, landing: Path, project: Path | None = None) -> Setti
     )
 
 
-def _build(settings: Settings, published: bool = True) -> None:
-    """What the main job does, without guards."""
+def _any_kept(settings: Settings, random: Random) -> str:
+    """One of the models of which a build of changes replaces parts."""
+    nodes: list[Any] = list(parse_project(settings).manifest.nodes.values())
+    kept = [node.name for node in nodes if node.config.materialized == "incremental" and node.fqn[1] == "intermediate"]
+    return random.choice(sorted(kept))
+
+
+def _build(settings: Settings, ends_at: str | None = None) -> None:
+    """What the main job does, without guards; it may end after a layer, or at a model in the middle, when that is built."""
     load_all(settings, "run")
     for layer in LAYERS:
         if layer == "marts":
             predict_clv(settings, "run")
             predict_attribution(settings)
+        ends_within = layer == "intermediate" and ends_at not in (None, *LAYERS)
         with patch.object(shut, "SEEDS", settings.project_dir / "seeds"), patch.dict(os.environ):
             os.environ.pop("DBT_PARTIAL_PARSE_FILE_PATH", None)  # it knows another place of the seeds
-            build_layer(settings, layer)
-    if published:
-        nodes: list[Any] = list(parse_project(settings).manifest.nodes.values())
-        parts = {node.name: node.config.meta["parts"] for node in nodes if "parts" in node.config.meta}
-        report = publish(settings, "run", parts=parts if holds_the_rest(settings) else None)
-        close_changes(settings, report.file.name)
+            build_layer(settings, layer, models=[f"+{ends_at},{LAYERS[layer][0]}"] if ends_within else None)
+        if ends_within or layer == ends_at:
+            return
+    nodes: list[Any] = list(parse_project(settings).manifest.nodes.values())
+    parts = {node.name: node.config.meta["parts"] for node in nodes if "parts" in node.config.meta}
+    report = publish(settings, "run", parts=parts if holds_the_rest(settings) else None)
+    close_changes(settings, report.file.name)
 
 
 def _compare(daily: Settings, whole: Settings) -> list[tuple[str, list[str]]]:
