@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tests.histories.systems import ad_platforms, ad_reports, shopify, tracking, woocommerce
+from tests.histories.systems import ad_platforms, ad_reports, shopify, shopify_parts, tracking, woocommerce
 from tests.histories.systems.ad_platforms import SPENT
 from tests.histories.systems.ad_reports import ReportedShop
 from tests.histories.systems.downloads import LANGUAGES
-from tests.histories.systems.shopify import ShopifyShop
+from tests.histories.systems.shopify_parts import ShopifyShopInParts
 from tests.histories.systems.tracking import TrackedShop
 from tests.histories.systems.woocommerce import WooCommerceShop
 
-ALONE = [*tracking.ALONE, *shopify.ALONE, *woocommerce.ALONE, *ad_platforms.ALONE, *ad_reports.ALONE]
+ALONE = [
+    *tracking.ALONE,
+    *shopify.ALONE,
+    *shopify_parts.ALONE,
+    *woocommerce.ALONE,
+    *ad_platforms.ALONE,
+    *ad_reports.ALONE,
+]
 SELLS_THROUGH = {"snowplow": "shopify", "segment": "woocommerce"}  # as the setting `tracked_shops` has it
 
 
 @dataclass
-class ShopOfSystems(TrackedShop, ShopifyShop, WooCommerceShop, ReportedShop):
+class ShopOfSystems(TrackedShop, ShopifyShopInParts, WooCommerceShop, ReportedShop):
     """A shop with some of the systems; all know the same people by their e-mail addresses."""
 
     def __post_init__(self) -> None:

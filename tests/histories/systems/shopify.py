@@ -9,11 +9,8 @@ from typing import Any
 from tests.histories.shop import START, Action, Row, Shop
 from tests.histories.systems import shopify_export, shopify_tables
 
-ORDERS, REFUNDS, CUSTOMERS = "shopify/orders.jsonl", "shopify/refunds.jsonl", "shopify/customers.jsonl"
-PAYMENTS = "shopify payments"
-ALONE = [
-    "shopify order", "correct shopify order", "shopify orders again", "shopify line", "shopify refund", "shopify payment", "shopify customer",
-]  # fmt: skip
+ORDERS, VERSIONS = "shopify/orders.jsonl", "shopify versions"
+ALONE = ["shopify order", "correct shopify order", "shopify order late", "shopify orders again"]
 MONEY_STATUSES = ["paid", "paid", "partially_refunded", "refunded", "voided", "pending"]
 FORMS = ["documents", "documents", "export", "tables"]
 
@@ -26,11 +23,11 @@ class ShopifyShop(Shop):
             return super()._actions()
         return {
             **super()._actions(),
-            "shopify order": (4, self._shopify_order), "correct shopify order": (5, self._correct_shopify_order),
-            "shopify orders again": (1, self._shopify_orders_again), "shopify line": (2, self._shopify_line_corrected),
-            "shopify refund": (2, self._shopify_refund), "shopify payment": (2, self._shopify_payment),
-            "shopify customer": (2, self._shopify_customer),
-        }  # fmt: skip
+            "shopify order": (4, self._shopify_order),
+            "correct shopify order": (5, self._correct_shopify_order),
+            "shopify order late": (3, self._shopify_order_late),
+            "shopify orders again": (1, self._shopify_orders_again),
+        }
 
     def _shopify_order(self, day: int, **given: Any) -> None:
         moment = self._moment(day)
@@ -47,6 +44,7 @@ class ShopifyShop(Shop):
             self._tell_shopify_order(order, form)
 
     def _tell_shopify_order(self, order: Row, form: str) -> None:
+        self.known[VERSIONS].append(order)
         for dataset, row in self._shopify_rows(order, form):
             self.told[dataset].append(row)
 
@@ -89,6 +87,11 @@ class ShopifyShop(Shop):
             known[place] = {**order, **self.random.choice(changes), "updated_at": moment}
             self._tell_shopify_order(known[place], self.random.choice(FORMS))
 
+    def _shopify_order_late(self, day: int) -> None:
+        """Any version of any order, the newest or one that is long past, in any form."""
+        if known := self.known[VERSIONS]:
+            self._tell_shopify_order(self.random.choice(known), self.random.choice(FORMS))
+
     def _now(self, day: int) -> datetime:
         return START + timedelta(days=day, seconds=self.random.randrange(86_400))
 
@@ -102,57 +105,3 @@ class ShopifyShop(Shop):
             for order in known:
                 if order["updated_at"] >= since:
                     self._tell_shopify_order(order, form)
-
-    def _any_shopify_order(self) -> Row:
-        """One that was told, or one that is yet to come."""
-        known = self.known[ORDERS]
-        yet_to_come = {"id": f"{self.prefix}-so{self.counted + 1}", "currency": "EUR", "line_items": [], "refunds": []}
-        return self.random.choice(known) if known and self.random.random() < 0.9 else yet_to_come
-
-    def _shopify_line_corrected(self, day: int) -> None:
-        """One line of an order, as the table now has it: another number or product of it, or a line that is new."""
-        order, other = self._any_shopify_order(), self._shopify_line()
-        line = self.random.choice([*order["line_items"], other])
-        dataset, row = shopify_tables.told_line(order, {**other, "id": line["id"]}, self._moment(day))
-        self.told[dataset].append(row)
-
-    def _shopify_refund(self, day: int) -> None:
-        """By itself, as a document or in a table: one that its order names, or one that it does not name yet."""
-        order, moment, amount = self._any_shopify_order(), self._moment(day), self._amount()
-        refund = self.random.choice([*(refund["id"] for refund in order["refunds"]), self._key("sr")])
-        if self.random.random() < 0.5:
-            dataset, row = shopify_tables.told_refund(order, refund, moment, amount)
-        else:
-            payment = {"id": self._key("st"), "kind": "refund", "status": "success", "amount": amount}
-            dataset, row = REFUNDS, {
-                "id": refund, "order_id": order["id"], "created_at": moment, "refund_line_items": [], "transactions": [payment],
-            }  # fmt: skip
-        self.told[dataset].append(row)
-
-    def _shopify_payment(self, day: int) -> None:
-        """Or one that is known, which succeeded or failed by now."""
-        known, order = self.known[PAYMENTS], self._any_shopify_order()
-        refunds = [refund["id"] for refund in order["refunds"]]
-        payment = {
-            "id": self._key("st"), "kind": self.random.choice(["refund", "refund", "sale"]), "amount": self._amount(), "order": order["id"],
-            "refund": self.random.choice([None, *refunds]), "at": self._moment(day), "status": "pending",
-        }  # fmt: skip
-        if known and self.random.random() < 0.5:
-            payment = known.pop(self.random.randrange(len(known)))
-        known.append({**payment, "status": self.random.choice(["success", "success", "failure", "pending"])})
-        dataset, row = shopify_tables.told_payment(known[-1])
-        self.told[dataset].append(row)
-
-    def _shopify_customer(self, day: int) -> None:
-        """As a document or in a table; may join people who were strangers."""
-        customer = {
-            "id": self._one_of("c", 4, missing=0), "email": self._email(), "phone": None, "updated_at": self._moment(day),
-            "consent": self.random.choice(["SUBSCRIBED", "UNSUBSCRIBED", None]),
-        }  # fmt: skip
-        dataset, row = shopify_tables.told_customer(customer)
-        if self.random.random() < 0.5:
-            dataset, row = (
-                CUSTOMERS,
-                {**customer, "email_marketing_consent": {"state": customer["consent"]}, "verified_email": True},
-            )
-        self.told[dataset].append(row)
