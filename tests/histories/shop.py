@@ -63,7 +63,7 @@ class Shop:
         before, self.told = self.told, defaultdict(list)
         actions = self._actions()
         weighed = [actions[only]] if only in actions else [] if only else list(actions.values())
-        count = 40 if day == 0 else self.random.choice([0, 1, 3, 6, 12, 24]) if not only else 1
+        count = 80 if day == 0 else self.random.choice([0, 2, 6, 12, 24, 48]) if not only else 1
         chosen = (
             self.random.choices([each for _, each in weighed], [weight for weight, _ in weighed], k=count)
             if weighed
