@@ -58,12 +58,13 @@ class Shop:
     def tell(self, day: int, only: str | None = None) -> dict[str, list[Row]]:
         """The rows that arrive on `day`: mostly its own, some late, some corrections of what was told before.
 
-        With `only`, all that happens is of one kind, so that what a list forgets of it is not made good by something else.
+        On most days little happens in a shop, and with `only`, all that happens anywhere is of one kind: so what a list
+        forgets of it is not made good by something else of the same people.
         """
         before, self.told = self.told, defaultdict(list)
         actions = self._actions()
         weighed = [actions[only]] if only in actions else [] if only else list(actions.values())
-        count = 80 if day == 0 else self.random.choice([0, 2, 6, 12, 24, 48]) if not only else 1
+        count = 80 if day == 0 else self.random.choice([0, 1, 1, 1, 2, 2, 6, 24]) if not only else 1
         chosen = (
             self.random.choices([each for _, each in weighed], [weight for weight, _ in weighed], k=count)
             if weighed
