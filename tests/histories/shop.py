@@ -16,6 +16,7 @@ from typing import Any
 
 Row = dict[str, Any]
 Action = Callable[[int], None]
+Actions = dict[str, tuple[int, Action]]
 
 START = datetime(2025, 3, 1)
 ALONE = [
@@ -79,7 +80,7 @@ class Shop:
             self.told[dataset].append(self.random.choice(before[dataset]))
         return self.told
 
-    def _actions(self) -> dict[str, tuple[int, Action]]:
+    def _actions(self) -> Actions:
         """What may happen, each with how often."""
         return {
             "session": (5, self._session), "order": (3, self._order), "stranger": (2, self._stranger),
@@ -88,6 +89,9 @@ class Shop:
             "correct orders": (2, partial(self._correct, ["orders"])), "correct sessions": (2, partial(self._correct, ["sessions"])),
             "correct others": (3, partial(self._correct, OTHERS)),
         }  # fmt: skip
+
+    def _if_used(self, system: str, actions: Actions) -> Actions:
+        return actions if system in self.systems else {}
 
     def _key(self, kind: str) -> str:
         self.counted += 1
@@ -125,7 +129,13 @@ class Shop:
     def _moment(self, day: int) -> datetime:
         """Of that day, or, one time in three, of any before: late."""
         back = self.random.randrange(1, DAYS_BEFORE_FIRST_DELIVERY) if day == 0 or self.random.random() < 0.33 else 0
-        return START + timedelta(days=day - back, seconds=self.random.randrange(86_400))
+        return self._time_of(day - back)
+
+    def _time_of(self, day: int) -> datetime:
+        return START + timedelta(days=day, seconds=self.random.randrange(86_400))
+
+    def _amount(self) -> float:
+        return self.random.randrange(1, 999) / 100
 
     def _session(self, day: int, **given: Any) -> None:
         landing = self.random.choice(LANDINGS)

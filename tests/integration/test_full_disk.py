@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -68,6 +69,16 @@ def contents(warehouse: Warehouse, what: str) -> list[tuple]:
         return [connection.execute(query.format(table)).fetchall()[0] for table in TABLES[what]]
 
 
+@contextmanager
+def nearly_full(disk: Path) -> Iterator[None]:
+    """Little room on the disk, and much again in the end."""
+    resize(disk, f"{shutil.disk_usage(disk).used // 1024 + 40}k")
+    try:
+        yield
+    finally:
+        resize(disk, "1g")
+
+
 def resize(disk: Path, size: str) -> None:
     subprocess.run(["mount", "-o", f"remount,size={size}", str(disk)], check=True)
 
@@ -77,13 +88,10 @@ def test_a_full_disk_is_told_and_room_heals_it(on_small_disk: Warehouse, what: s
     disk = on_small_disk.data.parent
     before = contents(on_small_disk, what)
     assert before[0][0] > 100
-    resize(disk, f"{shutil.disk_usage(disk).used // 1024 + 40}k")
-    try:
+    with nearly_full(disk):
         said = child(on_small_disk, what)
         assert "The disk of the data folder is full. Make room and run again" in said, said
         assert contents(on_small_disk, what) == before
-    finally:
-        resize(disk, "1g")
     assert child(on_small_disk, what) == ""
     assert contents(on_small_disk, what) == before
 
@@ -97,12 +105,9 @@ def test_a_file_is_not_blamed_for_a_full_disk(on_small_disk: Warehouse, tmp_path
         f"copy (select concat('{rows}-', hash(i)) as session_id, hash(-i)::varchar as anonymous_id, now() as started_at"
         f" from range({rows}) as t(i)) to '{warehouse.landing}/sessions/{rows}.parquet'"
     )
-    resize(disk, f"{shutil.disk_usage(disk).used // 1024 + 40}k")
-    try:
+    with nearly_full(disk):
         assert "The disk of the data folder is full. Make room and run again" in child(warehouse, "load")
         assert statuses(warehouse, rows) == []
-    finally:
-        resize(disk, "1g")
     assert child(warehouse, "load") == ""
     assert statuses(warehouse, rows) == [("loaded", rows)]
 

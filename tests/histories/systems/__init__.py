@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tests.histories.systems import ad_platforms, ad_reports, shopify, shopify_parts, tracking, woocommerce
-from tests.histories.systems.ad_platforms import SPENT
+from tests.histories.systems.ad_platforms import PLATFORMS
 from tests.histories.systems.ad_reports import ReportedShop
 from tests.histories.systems.downloads import LANGUAGES
 from tests.histories.systems.shopify_parts import ShopifyShopInParts
@@ -34,6 +34,6 @@ class ShopOfSystems(TrackedShop, ShopifyShopInParts, WooCommerceShop, ReportedSh
             each for each in ("shopify", "woocommerce", "ad_platforms", "ad_reports") if self.random.random() < 0.5
         ]
         self.systems = {self.purchased_in, *others}
-        self.platforms = self.random.sample(list(SPENT), 3)
+        self.platforms = self.random.sample(list(PLATFORMS), 3)
         self.language = self.random.choice(list(LANGUAGES))
         self.spend_currency = self.random.choice([None, self._any_currency()])

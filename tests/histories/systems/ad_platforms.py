@@ -5,15 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from tests.histories.shop import START, Action, Row, Shop
+from tests.histories.shop import START, Actions, Row, Shop
 from tests.histories.systems import google_ads, meta_ads, microsoft_ads, tiktok_ads
 
-SPENT = {
-    "google_ads": google_ads.spent, "meta_ads": meta_ads.spent, "tiktok_ads": tiktok_ads.spent, "microsoft_ads": microsoft_ads.spent,
-}  # fmt: skip
-NAMED = {
-    "google_ads": google_ads.named, "meta_ads": meta_ads.named, "tiktok_ads": tiktok_ads.named, "microsoft_ads": microsoft_ads.named,
-}  # fmt: skip
+PLATFORMS = {"google_ads": google_ads, "meta_ads": meta_ads, "tiktok_ads": tiktok_ads, "microsoft_ads": microsoft_ads}
 NAMES = ["shopping", "brand", "video"]
 ALONE = ["platform spend", "platform spend restated", "platform names"]
 
@@ -25,15 +20,13 @@ class AdvertisedShop(Shop):
     platforms: list[str] = field(default_factory=list)
     spend_currency: str | None = None  # left to the tables of accounts, unless rows name it
 
-    def _actions(self) -> dict[str, tuple[int, Action]]:
-        if "ad_platforms" not in self.systems:
-            return super()._actions()
-        return {
-            **super()._actions(),
+    def _actions(self) -> Actions:
+        actions: Actions = {
             "platform spend": (4, self._platform_spend),
             "platform spend restated": (5, self._platform_spend_restated),
             "platform names": (5, self._platform_names),
         }
+        return super()._actions() | self._if_used("ad_platforms", actions)
 
     def _platform_spend(self, day: int) -> None:
         """Of a day, or of a few days at once, some of them told before or late; maybe by ad group or ad."""
@@ -66,7 +59,7 @@ class AdvertisedShop(Shop):
 
     def _spent(self, spent: Row) -> None:
         self.known["spend"].append(spent)
-        for dataset, row in SPENT[spent["platform"]](spent, self.random):
+        for dataset, row in PLATFORMS[spent["platform"]].spent(spent, self.random):
             self.told[dataset].append(row)
 
     def _platform_names(self, day: int) -> None:
@@ -79,5 +72,5 @@ class AdvertisedShop(Shop):
                 "currency": self._any_currency(), "at": self._moment(day),
             }  # fmt: skip
             for platform in self.platforms:
-                for dataset, row in NAMED[platform](entity):
+                for dataset, row in PLATFORMS[platform].named(entity):
                     self.told[dataset].append(row)

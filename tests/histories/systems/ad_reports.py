@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from tests.histories.shop import START, Action, Row
+from tests.histories.shop import START, Actions, Row
 from tests.histories.systems.ad_platforms import AdvertisedShop
 
 ALONE = ["report downloaded"]
@@ -20,10 +20,8 @@ class ReportedShop(AdvertisedShop):
     spent_on: dict[tuple[str, str, date], Row] = field(default_factory=dict)
     called: dict[str, str] = field(default_factory=dict)
 
-    def _actions(self) -> dict[str, tuple[int, Action]]:
-        if "ad_reports" not in self.systems:
-            return super()._actions()
-        return {**super()._actions(), "report downloaded": (4, self._report_downloaded)}
+    def _actions(self) -> Actions:
+        return super()._actions() | self._if_used("ad_reports", {"report downloaded": (4, self._report_downloaded)})
 
     def _report_downloaded(self, day: int) -> None:
         """Of some days until now, or until a while ago: one row a campaign and day, week or all of the days."""

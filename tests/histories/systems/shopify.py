@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from tests.histories.shop import START, Action, Row, Shop
+from tests.histories.shop import START, Actions, Row, Shop
 from tests.histories.systems import shopify_export, shopify_tables
 
 ORDERS, VERSIONS = "shopify/orders.jsonl", "shopify versions"
@@ -18,16 +18,14 @@ FORMS = ["documents", "documents", "export", "tables"]
 class ShopifyShop(Shop):
     """Its orders are told as documents, as the admin exports them or as a connector's tables, and again as another of these."""
 
-    def _actions(self) -> dict[str, tuple[int, Action]]:
-        if "shopify" not in self.systems:
-            return super()._actions()
-        return {
-            **super()._actions(),
+    def _actions(self) -> Actions:
+        actions: Actions = {
             "shopify order": (4, self._shopify_order),
             "correct shopify order": (5, self._correct_shopify_order),
             "shopify order late": (3, self._shopify_order_late),
             "shopify orders again": (1, self._shopify_orders_again),
         }
+        return super()._actions() | self._if_used("shopify", actions)
 
     def _shopify_order(self, day: int, **given: Any) -> None:
         moment = self._moment(day)
@@ -74,7 +72,7 @@ class ShopifyShop(Shop):
         """Paid back, cancelled, another's, or without a line: mostly a newer version, else one that came late."""
         if known := self.known[ORDERS]:
             place = self.random.randrange(len(known))
-            order, moment = known[place], self._now(day)
+            order, moment = known[place], self._time_of(day)
             payment = {"id": self._key("st"), "kind": "refund", "status": "success", "amount": self._amount()}
             refund = {"id": self._key("sr"), "created_at": self._moment(day), "transactions": [payment]}
             paid_back = {"financial_status": "partially_refunded", "refunds": [*order["refunds"], refund]}
@@ -91,12 +89,6 @@ class ShopifyShop(Shop):
         """Any version of any order, the newest or one that is long past, in any form."""
         if known := self.known[VERSIONS]:
             self._tell_shopify_order(self.random.choice(known), self.random.choice(FORMS))
-
-    def _now(self, day: int) -> datetime:
-        return START + timedelta(days=day, seconds=self.random.randrange(86_400))
-
-    def _amount(self) -> float:
-        return self.random.randrange(1, 999) / 100
 
     def _shopify_orders_again(self, day: int) -> None:
         """All orders that changed since some moment, in one form, as when exports overlap."""

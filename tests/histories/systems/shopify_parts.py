@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.histories.shop import Action, Row
+from tests.histories.shop import Actions, Row
 from tests.histories.systems import shopify_tables
 from tests.histories.systems.shopify import ORDERS, ShopifyShop
 
@@ -13,16 +13,14 @@ ALONE = ["shopify line", "shopify refund", "shopify payment", "shopify customer"
 class ShopifyShopInParts(ShopifyShop):
     """Parts come before their order, after it, or beside those that it names itself."""
 
-    def _actions(self) -> dict[str, tuple[int, Action]]:
-        if "shopify" not in self.systems:
-            return super()._actions()
-        return {
-            **super()._actions(),
+    def _actions(self) -> Actions:
+        actions: Actions = {
             "shopify line": (2, self._shopify_line_corrected),
             "shopify refund": (2, self._shopify_refund),
             "shopify payment": (2, self._shopify_payment),
             "shopify customer": (2, self._shopify_customer),
         }
+        return super()._actions() | self._if_used("shopify", actions)
 
     def _any_shopify_order(self) -> Row:
         """One that was told, or one that is yet to come."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from tests.histories.shop import EVENTS, REFERRERS, Action, Row, Shop
+from tests.histories.shop import EVENTS, REFERRERS, Actions, Row, Shop
 from tests.histories.systems import ga4, segment, shopify, snowplow, woocommerce
 
 ALONE = ["visit", "late hit", "hit again", "hits again", "purchase", "identify"]
@@ -31,7 +31,7 @@ class TrackedShop(Shop):
 
     tracking: str | None = None
 
-    def _actions(self) -> dict[str, tuple[int, Action]]:
+    def _actions(self) -> Actions:
         actions = super()._actions()
         if self.tracking:
             actions |= {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from tests.histories.shop import START, Action, Row, Shop
+from tests.histories.shop import Actions, Row, Shop
 
 ORDERS, REFUNDS = "woocommerce/orders.jsonl", "woocommerce/refunds.jsonl"
 ALONE = ["woocommerce order", "correct woocommerce order", "woocommerce orders again", "woocommerce refund"]
@@ -17,16 +17,14 @@ STATUSES = [
 class WooCommerceShop(Shop):
     """Its orders are documents, as Shopify's are. They name their refunds without a date; files of refunds have one."""
 
-    def _actions(self) -> dict[str, tuple[int, Action]]:
-        if "woocommerce" not in self.systems:
-            return super()._actions()
-        return {
-            **super()._actions(),
+    def _actions(self) -> Actions:
+        actions: Actions = {
             "woocommerce order": (4, self._woocommerce_order),
             "correct woocommerce order": (5, self._correct_woocommerce_order),
             "woocommerce orders again": (1, self._woocommerce_orders_again),
             "woocommerce refund": (2, self._woocommerce_refund),
         }
+        return super()._actions() | self._if_used("woocommerce", actions)
 
     def _woocommerce_order(self, day: int, **given: Any) -> None:
         moment = self._moment(day)
@@ -66,7 +64,7 @@ class WooCommerceShop(Shop):
         """In another status, another's, with other lines or refunds: mostly a newer version, else one as old or older."""
         if known := self.known[ORDERS]:
             place = self.random.randrange(len(known))
-            order, moment = known[place], START + timedelta(days=day, seconds=self.random.randrange(86_400))
+            order, moment = known[place], self._time_of(day)
             changes: list[Row] = [
                 self._woocommerce_buyer(), self._other_status(moment), self._other_lines(order),
                 *(self._other_refunds(order) for _ in range(2)),
@@ -88,7 +86,7 @@ class WooCommerceShop(Shop):
 
     def _other_refunds(self, order: Row) -> Row:
         """A part or all of it paid back, or the last refund with another amount or gone. None of them has a date here."""
-        part = {"id": self._key("wr"), "reason": "", "total": -self.random.randrange(1, 999) / 100}
+        part = {"id": self._key("wr"), "reason": "", "total": -self._amount()}
         refunds = order["refunds"]
         changes: list[Row] = [
             {"refunds": [*refunds, part]},
@@ -115,6 +113,6 @@ class WooCommerceShop(Shop):
         self.told[REFUNDS].append(
             {
                 "id": self.random.choice([*named, self._key("wr")]), "parent_id": order["id"], "date_created_gmt": self._moment(day),
-                "amount": self.random.randrange(1, 999) / 100, "reason": "", "refunded_by": 1,
+                "amount": self._amount(), "reason": "", "refunded_by": 1,
             }
         )  # fmt: skip
