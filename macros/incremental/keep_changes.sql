@@ -43,30 +43,27 @@
     {{ return(columns | join(', ') ~ ', ' ~ row_hash(compared) ~ ' as row_hash') }}
 {% endmacro %}
 
-{# Rows of which one side has more than the other. A hash stands for a row, so that wide rows are told apart by one number. #}
+{#
+    Rows of which one side has more than the other, with weight 1 those that came and -1 those that went; so the weights of a row
+    add up to what became of it over several builds. A hash stands for a row, so that wide rows are told apart by one number.
+#}
 {% macro _keep_differences(columns, before, now, only_gone=false) %}
-    {% set listed = columns | join(', ') %}
+    {% set listed = columns | join(', ') ~ ', weight' %}
     {% set kept = 'changes.' ~ this.identifier %}
-    {% do run_query('create table if not exists ' ~ kept ~ ' as select ' ~ listed ~ ' from ' ~ this ~ ' limit 0') %}
+    {% do run_query('create table if not exists ' ~ kept ~ ' as select ' ~ columns | join(', ') ~ ', 0 as weight from ' ~ this ~ ' limit 0') %}
     insert into {{ kept }}
-    with rows_before as ({{ before }}),
-    rows_now as ({{ now }}),
+    with weighed as (
+        select *, -1 as weight from ({{ before }}) as rows_before
+        union all
+        select *, 1 as weight from ({{ now }}) as rows_now
+    ),
     different as materialized (
-        select row_hash from (
-            select row_hash, 1 as rows_more from rows_before
-            union all
-            select row_hash, -1 as rows_more from rows_now
-        )
+        select row_hash from weighed
         group by row_hash
-        having sum(rows_more) {{ '>' if only_gone else '<>' }} 0
+        having sum(weight) {{ '<' if only_gone else '<>' }} 0
     )
-    select {{ listed }} from rows_before where row_hash in (select row_hash from different)
-    {% if not only_gone %}
-        union
-        select {{ listed }} from rows_now where row_hash in (select row_hash from different)
-    {% else %}
-        group by all
-    {% endif %}
+    select {{ listed }} from weighed
+    where row_hash in (select row_hash from different){{ ' and weight < 0' if only_gone }}
 {% endmacro %}
 
 {# What was kept of a model, as a query; empty in a build of everything. #}

@@ -1,4 +1,5 @@
 -- If the walk through shared identifiers stops early, one buyer becomes several customers, and all of them look new.
+-- A build of changes asks for whoever was grouped anew.
 with
 
 combinations as (
@@ -7,6 +8,7 @@ combinations as (
         *,
         concat_ws(' ', customer_key, email_key, phone_key, loyalty_key) as combination
     from {{ ref('int_identifiers_combined') }}
+    where {{ only_regrouped() }}
 
 ),
 

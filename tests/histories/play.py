@@ -34,6 +34,7 @@ OF_A_DAY = {  # what a day's build leaves of them is only what it replaced
     "int_identifiers_changed", "int_tickets_changed", "int_months_changed", "int_devices_changed", "int_origins_seen",
     "int_orders_changed", "int_refunds_changed", "int_purchases_changed", "int_claims_changed", "int_devices_touched",
     "int_orders_relocated", "int_splits_changed", "int_sessions_listed", "int_web_events_listed",
+    "int_identifiers_recombined", "int_identifiers_regrouped",
     "int_origins_parsed", "int_traffic_sources_seen", "int_sources_categorised", "int_traffic_sources_described", "int_traffic_sources_channeled",
 }  # fmt: skip
 ALWAYS = (

@@ -62,7 +62,8 @@ def test_every_layout_that_is_taken_is_delivered_and_read(played):
 
 @pytest.mark.parametrize("place", ["daily", "whole"])
 def test_a_model_that_is_built_alone_and_again_stays_as_it_is(played, place):
-    models = ["int_sessions_enriched", "int_touchpoints_weighed", "int_journeys_built"]
+    models = ["int_sessions_enriched", "int_touchpoints_weighed", "int_journeys_built", "int_identifiers_clustered"]
+    models += ["int_session_days_summed", "int_shop_products_viewed"]
     settings = settings_of(played / place, played / "landing")
 
     def tables() -> list[tuple]:

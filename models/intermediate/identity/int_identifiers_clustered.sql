@@ -1,9 +1,12 @@
-{{ keeps_changes(['identifier', 'person_id']) }}
+{# Combinations that come or go, and identifiers that are ignored or no longer, put all that these people are known by on the
+   list of int_identifiers_regrouped. #}
+{{ built_in_parts({'identifier': 'int_identifiers_regrouped'}, keeps=['identifier', 'person_id']) }}
 
 {% set ctes %}
 combinations as (
 
     select * from {{ ref('int_identifiers_combined') }}
+    where {{ only_regrouped() }}
 
 ),
 

@@ -1,3 +1,5 @@
+{{ keeps_changes(combination_keys()) }}
+
 with
 
 orders as (

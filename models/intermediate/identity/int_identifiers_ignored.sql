@@ -1,3 +1,6 @@
+{# An identifier is counted again when a combination that it stands in came or went. #}
+{{ built_in_parts({'identifier': 'int_identifiers_recombined'}, keeps=['identifier']) }}
+
 with
 
 combinations as (
@@ -21,7 +24,7 @@ frequent as (
 
     select identifier
     from carriers
-    where identifier is not null
+    where identifier is not null and {{ only_changed('identifier', 'int_identifiers_recombined') }}
     group by identifier
     having count(*) > {{ setting('max_customers_per_identifier') }}
 

@@ -16,7 +16,7 @@ orders as (
 
 sessions as (
 
-    select * from {{ ref('int_sessions_enriched') }}
+    select * from {{ ref('int_session_days_summed') }}
 
 ),
 
@@ -42,8 +42,8 @@ session_days as (
 
     select
         session_date as date,
-        count(*) as sessions,
-        sum(case when has_order then 1 else 0 end) as sessions_with_order
+        sum(sessions) as sessions,
+        sum(sessions_with_order) as sessions_with_order
     from sessions
     group by session_date
 

@@ -1,3 +1,5 @@
+{%- set measures = kpi_measures() -%}
+{%- set all_measures = measures.values() | sum(start=[]) -%}
 with
 
 orders as (
@@ -12,9 +14,9 @@ refunds as (
 
 ),
 
-sessions as (
+session_days as (
 
-    select * from {{ ref('int_sessions_enriched') }}
+    select * from {{ ref('int_session_days_summed') }}
 
 ),
 
@@ -73,13 +75,11 @@ session_facts as (
         channel,
         coalesce(nullif(device_category, 'unknown'), '(unknown)') as device,
         coalesce(country, '(unknown)') as country,
-        count(*) as sessions,
-        count(*) filter (where person_id is not null) as identified_sessions,
-        count(*) filter (where has_view_item) as sessions_with_view_item,
-        count(*) filter (where has_add_to_cart) as sessions_with_add_to_cart,
-        count(*) filter (where has_begin_checkout) as sessions_with_begin_checkout,
-        count(*) filter (where has_order) as sessions_with_order
-    from sessions
+        {%- for measure in measures['session_facts'] %}
+            cast(sum({{ measure }}) as bigint) as {{ measure }}
+            {%- if not loop.last %},{% endif %}
+        {%- endfor %}
+    from session_days
     group by all
 
 ),
@@ -96,9 +96,6 @@ spend_facts as (
     group by all
 
 ),
-
-{%- set measures = kpi_measures() %}
-{%- set all_measures = measures.values() | sum(start=[]) %}
 
 combined as (
 

@@ -18,9 +18,9 @@ refunds as (
 
 ),
 
-sessions as (
+session_days as (
 
-    select * from {{ ref('int_sessions_enriched') }}
+    select * from {{ ref('int_session_days_summed') }}
 
 ),
 
@@ -36,7 +36,7 @@ ranges as (
     union all
     select min(refund_date) as first_date, max(refund_date) as last_date from refunds
     union all
-    select min(session_date) as first_date, max(session_date) as last_date from sessions
+    select min(session_date) as first_date, max(session_date) as last_date from session_days
     union all
     select min(date) as first_date, max(date) as last_date from ad_spend
 

@@ -1,6 +1,6 @@
 {# A session with events in new files, or with events that these tell again, is on the list of int_sessions_changed. Such sessions
    are counted as they are and as they were when the table was last published, and what they differ by is added to that. #}
-{{ config(pre_hook="{{ keep_published() }}") }}
+{{ sums_changes() }}
 
 {% set replaced_events = ref('stg_shop__web_events_replaced') %}
 -- a whole build has no events before
@@ -98,13 +98,7 @@ added as (
     from product_sessions
     group by product_id
 
-    {% if builds_changes() %}
-
-        union all
-
-        select * from changes.{{ this.identifier }}
-
-    {% endif %}
+    {{ and_as_published() }}
 
 ),
 

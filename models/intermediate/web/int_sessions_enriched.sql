@@ -1,8 +1,10 @@
 {# A new row, an event, an order placed in it, a person known on its device or another channel for its origin: each of these
    puts a session on the list of int_sessions_changed, and int_sessions_channeled hands on those alone. #}
-{{ built_in_parts(
-    {'session_id': 'int_sessions_changed'}, keeps=['session_id', 'anonymous_id', 'person_id', 'is_shared_device']
-) }}
+{{ built_in_parts({'session_id': 'int_sessions_changed'}, keeps=[
+    'session_id', 'anonymous_id', 'person_id', 'is_shared_device',
+    'source_system', 'session_date', 'channel', 'device_category', 'country',
+    'has_origin', 'has_view_item', 'has_add_to_cart', 'has_begin_checkout', 'has_order'
+]) }}
 
 with
 

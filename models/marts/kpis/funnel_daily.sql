@@ -1,8 +1,8 @@
 with
 
-sessions as (
+session_days as (
 
-    select * from {{ ref('int_sessions_enriched') }}
+    select * from {{ ref('int_session_days_summed') }}
 
 ),
 
@@ -12,12 +12,12 @@ steps as (
         session_date as date,
         channel,
         device_category as device,
-        count(*) as sessions,
-        sum(case when has_view_item then 1 else 0 end) as sessions_with_view_item,
-        sum(case when has_add_to_cart then 1 else 0 end) as sessions_with_add_to_cart,
-        sum(case when has_begin_checkout then 1 else 0 end) as sessions_with_begin_checkout,
-        sum(case when has_order then 1 else 0 end) as sessions_with_order
-    from sessions
+        sum(sessions) as sessions,
+        sum(sessions_with_view_item) as sessions_with_view_item,
+        sum(sessions_with_add_to_cart) as sessions_with_add_to_cart,
+        sum(sessions_with_begin_checkout) as sessions_with_begin_checkout,
+        sum(sessions_with_order) as sessions_with_order
+    from session_days
     group by session_date, channel, device_category
 
 )
@@ -28,7 +28,7 @@ select
     device,
 
     -- counts
-    sessions,
+    cast(sessions as bigint) as sessions,
     cast(sessions_with_view_item as bigint) as sessions_with_view_item,
     cast(sessions_with_add_to_cart as bigint) as sessions_with_add_to_cart,
     cast(sessions_with_begin_checkout as bigint) as sessions_with_begin_checkout,

@@ -15,7 +15,7 @@ order_sessions as (
 
 sessions as (
 
-    select * from {{ ref('int_sessions_enriched') }}
+    select * from {{ ref('int_session_days_summed') }}
 
 ),
 
@@ -65,10 +65,10 @@ session_days as (
     select
         session_date as date,
         source_system,
-        count(*) as sessions,
-        sum(case when has_origin then 0 else 1 end) as sessions_without_origin,
-        sum(case when channel = 'unassigned' then 1 else 0 end) as sessions_unassigned,
-        count(person_id) as sessions_identified
+        sum(sessions) as sessions,
+        sum(sessions_without_origin) as sessions_without_origin,
+        sum(case when channel = 'unassigned' then sessions else 0 end) as sessions_unassigned,
+        sum(identified_sessions) as sessions_identified
     from sessions
     group by session_date, source_system
 
@@ -95,10 +95,10 @@ joined as (
         coalesce(cast(event_days.purchase_events as bigint), 0) as purchase_events,
         coalesce(cast(event_days.purchase_events_without_order as bigint), 0) as purchase_events_without_order,
         coalesce(cast(event_days.duplicated_purchase_events as bigint), 0) as duplicated_purchase_events,
-        coalesce(session_days.sessions, 0) as sessions,
+        coalesce(cast(session_days.sessions as bigint), 0) as sessions,
         coalesce(cast(session_days.sessions_without_origin as bigint), 0) as sessions_without_origin,
         coalesce(cast(session_days.sessions_unassigned as bigint), 0) as sessions_unassigned,
-        coalesce(session_days.sessions_identified, 0) as sessions_identified
+        coalesce(cast(session_days.sessions_identified as bigint), 0) as sessions_identified
     from days
     {% for measured in ['order_days', 'event_days', 'session_days'] %}
         left join {{ measured }}
