@@ -40,6 +40,7 @@ OF_A_DAY = {  # what a day's build leaves of them is only what it replaced
 ALWAYS = (
     "reporting_currency: EUR\n"
     "affinity_min_people: 1\nreplenishment_min_repeats: 1\n"  # else so small a shop has no pairs
+    "max_customers_per_identifier: 2\n"  # nor an address of too many customers
     "ad_currencies: {google_ads: EUR, meta_ads: EUR, tiktok_ads: EUR, microsoft_ads: EUR}\n"
     f"tracked_shops: {json.dumps(systems.SELLS_THROUGH)}\n"
 )
@@ -49,7 +50,6 @@ SETTINGS = [
     "reset_after_order: true",
     "own_domains: [blog.example]",
     "max_people_per_device: 1",
-    "max_customers_per_identifier: 2",
     "reporting_timezone: America/New_York",
     "session_timeout_minutes: 10",
     "sessions_cut_at_new_campaign: true",
