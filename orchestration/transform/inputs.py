@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from importlib.metadata import version
+from pathlib import Path
 
 from orchestration.settings import Settings, connect
 
@@ -24,18 +25,22 @@ def input_fingerprint(settings: Settings) -> str:
 
 
 def rules_fingerprint(settings: Settings) -> str:
-    """SHA-256 of how marts are made of data: the shop's settings, the project's files and its engines."""
-    digest = hashlib.sha256(
-        _answers(
-            settings,
-            "select name, value from ops.shop_settings order by all",
-            "select sha256(hash_key) from ops.identity_key order by all",
-        )
+    """How marts are made of data: SHA-256 of the project's code (`code_fingerprint`) and of the shop's settings."""
+    data = _answers(
+        settings,
+        "select name, value from ops.shop_settings order by all",
+        "select sha256(hash_key) from ops.identity_key order by all",
     )
-    for path in sorted(path for pattern in CODE for path in settings.project_dir.glob(pattern) if path.is_file()):
-        digest.update(str(path.relative_to(settings.project_dir)).encode() + path.read_bytes())
     if settings.engine != "duckdb":
-        digest.update(settings.engine.encode())
+        data += settings.engine.encode()
+    return f"{code_fingerprint(settings.project_dir)} {hashlib.sha256(data).hexdigest()}"
+
+
+def code_fingerprint(project_dir: Path) -> str:
+    """SHA-256 of a project's files and its engines."""
+    digest = hashlib.sha256()
+    for path in sorted(path for pattern in CODE for path in project_dir.glob(pattern) if path.is_file()):
+        digest.update(str(path.relative_to(project_dir)).encode() + path.read_bytes())
     digest.update(f"{version('duckdb')} {version('dbt-core')} {version('dbt-duckdb')}".encode())
     return digest.hexdigest()
 

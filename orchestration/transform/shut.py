@@ -1,21 +1,25 @@
 """A plugin of dbt-duckdb (see profiles.yml): models reach the warehouse file and the seeds, nothing else.
 
-It also bounds threads and memory as everywhere, so that a plain `dbt build` does not take the whole machine.
+It also bounds threads and memory as everywhere, so that a plain `dbt build` does not take the whole machine, and tells it what
+the project's code is, so that it does not build changes by other code than the rest was built by.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from dbt.adapters.duckdb.credentials import DuckDBCredentials
 from dbt.adapters.duckdb.plugins import BasePlugin
+from dbt.flags import get_flags
 from duckdb import DuckDBPyConnection
 
 from orchestration.hardening import shut_out
-from orchestration.settings import Settings, make_data_dir
+from orchestration.settings import PROJECT_DIR, Settings, make_data_dir
+from orchestration.transform.inputs import code_fingerprint
 
-SEEDS = Path(__file__).parents[2] / "seeds"
+SEEDS = PROJECT_DIR / "seeds"
 
 
 class Plugin(BasePlugin):
@@ -28,5 +32,7 @@ class Plugin(BasePlugin):
         config.update(settings.duckdb_config())
 
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
-        """Shut out other files, the network and extensions."""
+        """Shut out other files, the network and extensions; `project_code()` is the code of dbt's project."""
+        project = Path(getattr(get_flags(), "PROJECT_DIR", None) or PROJECT_DIR)
+        conn.create_function("project_code", partial(code_fingerprint, project), [], "VARCHAR")
         shut_out(conn, SEEDS)
