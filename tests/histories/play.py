@@ -85,7 +85,7 @@ def play(seed: int, shops: int, days: int, folder: Path) -> list[Difference]:
     landing = folder / "landing"
     shutil.rmtree(folder, ignore_errors=True)
     landing.mkdir(parents=True)
-    rules = _own_project(folder / "project") / "seeds" / "channel_rules.csv"
+    rules = own_project(folder / "project", "seeds") / "seeds" / "channel_rules.csv"
     settings = landing / "shop.yml"
     settings.write_text(ALWAYS)
     told = [ShopOfSystems(f"h{number}", Random(f"{seed} {number}")) for number in range(shops)]
@@ -122,12 +122,14 @@ def _withdraw(settings: Settings, landing: Path, content: bytes) -> None:
             file.unlink()
 
 
-def _own_project(folder: Path) -> Path:
-    """The project with seeds of its own, that may change."""
+def own_project(folder: Path, own: str) -> Path:
+    """The project with one folder of its own, which may be changed."""
     folder.mkdir()
-    for name in ("dbt_project.yml", "profiles.yml", "macros", "models", "orchestration", "tests"):
-        (folder / name).symlink_to(PROJECT_DIR / name)
-    shutil.copytree(PROJECT_DIR / "seeds", folder / "seeds")
+    for name in ("dbt_project.yml", "profiles.yml", "macros", "models", "orchestration", "seeds", "tests"):
+        if name == own:
+            shutil.copytree(PROJECT_DIR / name, folder / name)
+        else:
+            (folder / name).symlink_to(PROJECT_DIR / name)
     return folder
 
 

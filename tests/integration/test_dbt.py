@@ -1,11 +1,11 @@
 """dbt by itself: every unit test holds, and a plain `dbt build` works on nothing and on what a run left."""
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+from tests.histories.play import own_project
 from tests.integration.conftest import PROJECT, Warehouse
 
 
@@ -43,11 +43,7 @@ def test_a_plain_build_gives_what_the_last_run_gave(shop, tmp_path):
 
 def test_a_plain_build_by_other_code_does_not_take_in_changes_alone(shop, tmp_path):
     copy = shop.copy(tmp_path / "shop")
-    project = tmp_path / "project"
-    project.mkdir()
-    for name in ("dbt_project.yml", "profiles.yml", "macros", "seeds", "orchestration", "tests"):
-        (project / name).symlink_to(PROJECT / name)
-    shutil.copytree(PROJECT / "models", project / "models")
+    project = own_project(tmp_path / "project", "models")
     model = project / "models" / "intermediate" / "customers" / "int_people_ordered.sql"
     model.write_text(model.read_text(encoding="utf-8").replace("with\n", "-- otherwise\nwith\n", 1), encoding="utf-8")
     look = "select count(*) from intermediate.int_people_ordered"

@@ -1,5 +1,16 @@
 {# A session that came, went or became another is among the rows that int_sessions_enriched keeps. #}
 {{ sums_changes() }}
+{%- set dimensions = ['source_system', 'session_date', 'channel', 'device_category', 'country'] | join(', ') %}
+{%- set measures = {
+    'sessions': 'true',
+    'identified_sessions': 'person_id is not null',
+    'sessions_without_origin': 'not coalesce(has_origin, false)',
+    'sessions_with_view_item': 'has_view_item',
+    'sessions_with_add_to_cart': 'has_add_to_cart',
+    'sessions_with_begin_checkout': 'has_begin_checkout',
+    'sessions_with_order': 'has_order',
+} %}
+
 with
 
 sessions as (
@@ -11,20 +22,13 @@ sessions as (
 counted as (
 
     select
-        source_system,
-        session_date,
-        channel,
-        device_category,
-        country,
-        sum(weight) as sessions,
-        sum(case when person_id is not null then weight else 0 end) as identified_sessions,
-        sum(case when has_origin then 0 else weight end) as sessions_without_origin,
-        sum(case when has_view_item then weight else 0 end) as sessions_with_view_item,
-        sum(case when has_add_to_cart then weight else 0 end) as sessions_with_add_to_cart,
-        sum(case when has_begin_checkout then weight else 0 end) as sessions_with_begin_checkout,
-        sum(case when has_order then weight else 0 end) as sessions_with_order
+        {{ dimensions }},
+        {%- for measure, condition in measures.items() %}
+            sum(case when {{ condition }} then weight else 0 end) as {{ measure }}
+            {%- if not loop.last %},{% endif %}
+        {%- endfor %}
     from sessions
-    group by source_system, session_date, channel, device_category, country
+    group by {{ dimensions }}
 
     {{ and_as_published() }}
 
@@ -33,20 +37,13 @@ counted as (
 summed as (
 
     select
-        source_system,
-        session_date,
-        channel,
-        device_category,
-        country,
-        cast(sum(sessions) as bigint) as sessions,
-        cast(sum(identified_sessions) as bigint) as identified_sessions,
-        cast(sum(sessions_without_origin) as bigint) as sessions_without_origin,
-        cast(sum(sessions_with_view_item) as bigint) as sessions_with_view_item,
-        cast(sum(sessions_with_add_to_cart) as bigint) as sessions_with_add_to_cart,
-        cast(sum(sessions_with_begin_checkout) as bigint) as sessions_with_begin_checkout,
-        cast(sum(sessions_with_order) as bigint) as sessions_with_order
+        {{ dimensions }},
+        {%- for measure in measures %}
+            cast(sum({{ measure }}) as bigint) as {{ measure }}
+            {%- if not loop.last %},{% endif %}
+        {%- endfor %}
     from counted
-    group by source_system, session_date, channel, device_category, country
+    group by {{ dimensions }}
     having sum(sessions) > 0
 
 )
