@@ -43,7 +43,7 @@ described as (
         order_lines.unit_price,
         order_lines.unit_cost,
         products.unit_cost as product_unit_cost,
-        {{ money(exact_product('order_lines.quantity', 'order_lines.unit_price')) }} as line_amount,
+        {{ money_product('order_lines.quantity', 'order_lines.unit_price') }} as line_amount,
         coalesce(order_lines.discount_amount, 0) as line_discount,
         coalesce(orders.discount_amount, 0) as order_discount
     from order_lines

@@ -32,6 +32,19 @@ rounded as (
 
 ),
 
+summed as (
+
+    select
+        *,
+        {{ money('sum(gross_sales_original) over of_order') }} as order_gross_sales_original,
+        {{ money('sum(discounts_original) over of_order') }} as order_discounts_original,
+        sum(rounded_gross_sales) over of_order as rounded_order_gross_sales,
+        sum(rounded_discounts) over of_order as rounded_order_discounts
+    from rounded
+    window of_order as (partition by order_id)
+
+),
+
 -- the first line bears what rounding line by line leaves of the order's converted amounts
 converted as (
 
@@ -40,18 +53,18 @@ converted as (
         case
             when place = 1
                 then
-                    {{ converted('sum(gross_sales_original) over (partition by order_id)', 'exchange_rate') }}
-                    - (sum(rounded_gross_sales) over (partition by order_id) - rounded_gross_sales)
+                    {{ converted('order_gross_sales_original', 'exchange_rate') }}
+                    - (rounded_order_gross_sales - rounded_gross_sales)
             else rounded_gross_sales
         end as gross_sales,
         case
             when place = 1
                 then
-                    {{ converted('sum(discounts_original) over (partition by order_id)', 'exchange_rate') }}
-                    - (sum(rounded_discounts) over (partition by order_id) - rounded_discounts)
+                    {{ converted('order_discounts_original', 'exchange_rate') }}
+                    - (rounded_order_discounts - rounded_discounts)
             else rounded_discounts
         end as discounts
-    from rounded
+    from summed
 
 ),
 
@@ -61,6 +74,7 @@ netted as (
         *,
         {{ money('gross_sales_original - discounts_original') }} as net_sales_original,
         {{ money('gross_sales - discounts') }} as net_sales,
+        {{ money_product('quantity', 'unit_cost') }} as unit_costs_given,
         case
             when is_gift_card then null
             when unit_cost is not null then 'line'
@@ -77,9 +91,9 @@ costed as (
     select
         *,
         case cost_basis
-            when 'line' then {{ converted(exact_product('quantity', 'unit_cost'), 'exchange_rate') }}
-            when 'product' then {{ money(exact_product('quantity', 'product_unit_cost')) }}
-            when 'cost_rates' then {{ money(exact_product('net_sales', 'unit_cost_share')) }}
+            when 'line' then {{ converted('unit_costs_given', 'exchange_rate') }}
+            when 'product' then {{ money_product('quantity', 'product_unit_cost') }}
+            when 'cost_rates' then {{ money_product('net_sales', 'unit_cost_share') }}
             else 0
         end as unit_costs
     from netted

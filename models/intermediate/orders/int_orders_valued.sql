@@ -40,16 +40,14 @@ costed as (
         {{ converted('coalesce(orders.tax_amount, 0)', 'orders.exchange_rate') }} as tax,
         {{ converted('orders.total_amount', 'orders.exchange_rate') }} as total,
         coalesce(refunds_summed.refunds, 0) as refunds,
-        {{ money("
-            case
-                when not orders.is_without_lines then orders.lines_unit_costs
-                else coalesce(cast(orders.net_sales as decimal(38, 4)) * orders.unit_cost_share, 0)
-            end
-        ") }} as unit_costs,
-        {{ money(
-            'coalesce(' ~ exact_product('orders.total_amount', 'orders.exchange_rate * orders.payment_fee_share') ~ ', 0)'
-            ~ ' + coalesce(orders.payment_fee_amount, 0)'
-        ) }} as payment_fees,
+        case
+            when not orders.is_without_lines then {{ money('orders.lines_unit_costs') }}
+            else coalesce({{ money_product(money('orders.net_sales'), 'orders.unit_cost_share') }}, 0)
+        end as unit_costs,
+        coalesce(case
+            when orders.exchange_rate = 1 then {{ money_product('orders.total_amount', 'orders.payment_fee_share') }}
+            else {{ money(exact_product('orders.total_amount', 'orders.exchange_rate * orders.payment_fee_share')) }}
+        end, 0) + coalesce(orders.payment_fee_amount, 0) as payment_fees,
         {{ money('coalesce(orders.fulfilment_cost_amount, 0)') }} as fulfilment_costs,
 
         -- money in the order's currency
@@ -112,7 +110,7 @@ valued as (
         refunds,
         net_revenue,
         unit_costs,
-        payment_fees,
+        {{ money('payment_fees') }} as payment_fees,
         fulfilment_costs,
         contribution_margin,
         cost_basis,
