@@ -1,17 +1,18 @@
 {#
     The sessions of a relation, their landing address in two: `page_url`, and `landing_query` with what its query and fragment say
-    of tags and click ids. The rest may be personal, and stays in raw.
+    of tags, and which click ids they name. What a click id holds is unique to a click; without it millions of addresses become a
+    few hundred, and each is parsed once. The rest may be personal, and stays in raw.
 
-    No CASE around the regular expressions: DuckDB works out what a CASE repeats again each time.
+    No CASE around the regular expression: DuckDB works out what a CASE repeats again each time.
 #}
 {% macro addressed_sessions(relation) %}
 {% set click_ids = setting('paid_click_ids') | list + setting('other_click_ids') | list %}
-{% set told = ['utm_source', 'utm_medium', 'utm_campaign', 'utm_id', 'gad_campaignid'] + click_ids %}
+{% set tags = ['utm_source', 'utm_medium', 'utm_campaign', 'utm_id', 'gad_campaignid'] %}
 {% set page = "split_part(split_part(landing_url, '?', 1), '#', 1)" %}
 {% set query = "substr(landing_url, length(" ~ page ~ ") + 1)" %}
 select
     *,
     {{ page }} as page_url,
-    nullif({{ without_click_id_values(url_parameters(query, told), click_ids) }}, '') as landing_query
+    nullif({{ url_parameters(query, told=tags, named=click_ids) }}, '') as landing_query
 from {{ relation }}
 {% endmacro %}

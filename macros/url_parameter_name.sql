@@ -1,7 +1,7 @@
-{# The first of these query parameters that a URL carries with a value, in lower case; NULL where it carries none. #}
-{% macro url_parameter_name(url, names) -%}
+{# The first of these parameters that a query names, in lower case; NULL where it names none. #}
+{% macro url_parameter_name(query, names) -%}
     case
-        when {{ url }} like '%=%'
-            then nullif(lower(regexp_extract({{ url }}, '(?i)[?&#]({{ names | join("|") }})=[^&#]', 1)), '')
+        when {{ query }} like '%=%'
+            then nullif(lower(regexp_extract({{ query }}, '(?i)[?&#]({{ names | join("|") }})=', 1)), '')
     end
 {%- endmacro %}

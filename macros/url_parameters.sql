@@ -1,12 +1,15 @@
-{# What a URL's query says of these parameters, as it says it and in its order; an empty text where it has none of them. #}
-{% macro url_parameters(query, names) %}
-    {{- return(adapter.dispatch('url_parameters')(query, names)) -}}
+{#
+    What a URL's query says of parameters, in its order: of `told` as it says it, of `named` the name alone where it has a value.
+    An empty text where it has none of them. That a value begins is asked without matching it, so that what follows a name is its end.
+#}
+{% macro url_parameters(query, told, named) %}
+    {{- return(adapter.dispatch('url_parameters')(query, told, named)) -}}
 {% endmacro %}
 
-{% macro default__url_parameters(query, names) -%}
-    array_join(regexp_extract_all({{ query }}, '(?i)[?&#](?:{{ names | join("|") }})=[^&#]*', 0), '')
+{% macro default__url_parameters(query, told, named) -%}
+    array_join(regexp_extract_all({{ query }}, '(?i)[?&#](?:{{ named | join("|") }})=(?:(?=[0-9A-Za-z_])|[^&#])|[?&#](?:{{ told | join("|") }})=[^&#]*', 0), '')
 {%- endmacro %}
 
-{% macro duckdb__url_parameters(query, names) -%}
-    array_to_string(regexp_extract_all({{ query }}, '(?i)[?&#](?:{{ names | join("|") }})=[^&#]*'), '')
+{% macro duckdb__url_parameters(query, told, named) -%}
+    array_to_string(regexp_extract_all({{ query }}, '(?i)[?&#](?:{{ named | join("|") }})=(?:\b|[^&#])|[?&#](?:{{ told | join("|") }})=[^&#]*'), '')
 {%- endmacro %}
