@@ -47,20 +47,27 @@ cohorts as (
 
 ),
 
-cells as (
+-- numbered before their period is looked up: each cell has one, and is not compared with all
+numbered as (
 
     select
         cohorts.*,
         period_numbers.period_number,
+        cohorts.cohort_index + period_numbers.period_number as period_index
+    from cohorts
+    inner join period_numbers on cohorts.cohort_grain = period_numbers.grain
+
+),
+
+cells as (
+
+    select
+        numbered.*,
         periods.period_start,
         periods.is_elapsed as is_observed,
         periods.is_partial
-    from cohorts
-    inner join period_numbers on cohorts.cohort_grain = period_numbers.grain
-    inner join periods
-        on
-            cohorts.cohort_grain = periods.grain
-            and cohorts.cohort_index + period_numbers.period_number = periods.period_index
+    from numbered
+    inner join periods on numbered.cohort_grain = periods.grain and numbered.period_index = periods.period_index
 
 ),
 
