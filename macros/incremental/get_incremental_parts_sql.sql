@@ -23,7 +23,7 @@
 {# A condition that holds for the rows of this model's changed parts. #}
 {% macro in_changed_parts() -%}
     {%- for column, changes in model.config.meta.parts.items() -%}
-        {{ column }} in (select {{ column }} from {{ this.incorporate(path={'identifier': changes}) }})
+        {{ among(column, 'select ' ~ column ~ ' from ' ~ this.incorporate(path={'identifier': changes})) }}
         {%- if not loop.last %} or {% endif -%}
     {%- endfor -%}
 {%- endmacro %}

@@ -1,7 +1,7 @@
 {# A condition that keeps the rows of keys that a new file names; a whole build keeps all. #}
 {% macro named_in_new_files(relation, key) -%}
     {%- if builds_changes() -%}
-        {{ key }} in (select {{ key }} from {{ relation }} where _file_id in ({{ new_files() }}))
+        {{ among(key, 'select ' ~ key ~ ' from ' ~ relation ~ ' where _file_id in (' ~ new_files() ~ ')') }}
     {%- else -%}
         true
     {%- endif -%}
@@ -41,7 +41,7 @@
     {%- if not builds_changes() -%}
         true
     {%- elif _keeps_changes(model_name) -%}
-        {{ key }} in ({{ kept_changes(model_name, key) }})
+        {{ among(key, kept_changes(model_name, key)) }}
     {%- else -%}
         _file_id in ({{ new_files() }})
     {%- endif -%}

@@ -8,7 +8,7 @@
     {%- else -%}
         {%- set changed = ref(changes) -%}
         {%- if builds_changes() -%}
-            {{ column }} in (select {{ listed or column }} from {{ changed }})
+            {{ among(column, 'select ' ~ (listed or column) ~ ' from ' ~ changed) }}
         {%- else -%}
             true
         {%- endif -%}

@@ -1,4 +1,4 @@
-"""Quoting. Names and texts that come from files enter SQL only through these, or as bound parameters."""
+"""Pieces of SQL. Names and texts that come from files enter it only through these, or as bound parameters."""
 
 from __future__ import annotations
 
@@ -13,6 +13,11 @@ def identifier(name: str) -> str:
 def literal(text: str) -> str:
     """A quoted text; DuckDB knows no backslash escapes in it."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def among(column: str, query: str) -> str:
+    """SQL for whether a column's value is among those of a query of one column, as macros/incremental/among.sql has it."""
+    return f"{column} in (select value from ({query}) as listed (value) where value = value)"
 
 
 def json_key(name: str) -> str:

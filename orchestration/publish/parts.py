@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.hardening import open_published
-from orchestration.ingest.sql import identifier
+from orchestration.ingest.sql import among, identifier
 from orchestration.publish import versions
 from orchestration.publish.columns import columns_of, plain
 from orchestration.settings import Settings
@@ -73,7 +73,7 @@ def _selected(columns: list[tuple[str, str, str | None]]) -> str:
 def in_changed_parts(parts: Mapping[str, str], schema: str = "intermediate") -> str:
     """SQL for whether a row belongs to a changed part; `schema` holds the lists of changed parts."""
     return " or ".join(
-        f"{identifier(column)} in (select {identifier(column)} from {schema}.{identifier(model)})"
+        among(identifier(column), f"select {identifier(column)} from {schema}.{identifier(model)}")
         for column, model in parts.items()
     )
 

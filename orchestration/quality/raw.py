@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from orchestration.ingest.sql import among
 from orchestration.quality.chance import median
 from orchestration.quality.guard import ERROR, NOTHING, WARN, Found, Guards
 from orchestration.quality.look import Look
@@ -175,7 +176,7 @@ def identifiers_reused(look: Look, dataset: str) -> Found:
         ),
         before as (
             select {key}, min({fixed}) as low, max({fixed}) as high from raw.{dataset}
-            where _file_id not in (select file_id from new_files) and {key} in (select {key} from fresh)
+            where _file_id not in (select file_id from new_files) and {among(key, f"select {key} from fresh")}
             group by all
         )
         select count(*), count(*) filter ({differs}) from fresh join before using ({key})

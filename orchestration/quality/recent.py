@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from orchestration.ingest.sql import among
+
 if TYPE_CHECKING:
     from orchestration.quality.look import Look
 
@@ -66,10 +68,10 @@ def sessions_named(look: Look) -> str:
     if not is_large(look, "sessions"):
         return look.staged("sessions")
     name = f"recent_{look.system}__named"
+    named = f"select session_id from {look.recent('orders')} union select session_id from {look.recent('web_events')}"
     look.rows(
         f"create or replace temp table {name} as select session_id, started_at, ended_at from {look.staged('sessions')}"
-        f" where session_id in (select session_id from {look.recent('orders')}"
-        f" union select session_id from {look.recent('web_events')})"
+        f" where {among('session_id', named)}"
     )
     return f"temp.{name}"
 

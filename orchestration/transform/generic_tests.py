@@ -13,6 +13,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from orchestration.ingest.sql import among
 from orchestration.publish.parts import in_changed_parts
 from orchestration.settings import Settings, connect
 from orchestration.spark.session import open_session
@@ -138,7 +139,8 @@ def _repeated(test: GenericTest) -> str:
     if test.changed and test.parts and test.parts <= set(test.columns.split(", ")):
         rows += f" and ({test.changed})"  # rows with one key are of one part
     elif test.changed:
-        rows += f" and ({test.columns}) in (select ({test.columns}) from {test.relation} where {test.changed})"
+        keys = f"select ({test.columns}) from {test.relation} where {test.changed}"
+        rows += f" and {among(f'({test.columns})', keys)}"
     return f"select count(*) from (select {test.columns} from {rows} group by {test.columns} having count(*) > 1)"
 
 

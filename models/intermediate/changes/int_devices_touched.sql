@@ -33,7 +33,7 @@ listed as (
 
     -- somebody else is that customer
     select anonymous_id from sessions
-    where concat('c:', user_id) in ({{ kept_changes('int_identifiers_clustered', 'identifier') }})
+    where {{ among("concat('c:', user_id)", kept_changes('int_identifiers_clustered', 'identifier')) }}
 
     union all
 

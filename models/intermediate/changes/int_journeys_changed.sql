@@ -19,12 +19,12 @@ listed as (
 
     -- a session of its visitor, or the one in which it was placed
     select order_id from orders
-    where visitor_id in ({{ kept_changes('int_sessions_enriched', visitor_of_session()) }})
+    where {{ among('visitor_id', kept_changes('int_sessions_enriched', visitor_of_session())) }}
 
     union all
 
     select order_id from orders
-    where order_session_id in ({{ kept_changes('int_sessions_enriched', 'session_id') }})
+    where {{ among('order_session_id', kept_changes('int_sessions_enriched', 'session_id')) }}
 
 ),
 

@@ -28,7 +28,7 @@ listed as (
 
         -- what was a line or a refund of it, and became another
         select order_id from {{ lines }}
-        where order_line_id in ({{ new_lines }})
+        where {{ among('order_line_id', new_lines) }}
 
         union all
 
@@ -39,7 +39,7 @@ listed as (
 
         -- what its products are called and cost
         select order_id from {{ lines }}
-        where product_id in ({{ products }})
+        where {{ among('product_id', products) }}
 
         union all
 

@@ -26,7 +26,7 @@ listed as (
 
     -- who is known in that
     select order_id from order_sessions
-    where session_id in ({{ kept_changes('int_sessions_enriched', 'session_id') }})
+    where {{ among('session_id', kept_changes('int_sessions_enriched', 'session_id')) }}
 
 ),
 

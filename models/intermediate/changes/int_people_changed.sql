@@ -55,7 +55,7 @@ listed as (
 
     -- a customer record
     select person_id from identifiers
-    where identifier in ({{ new_or_changed('int_customers_unioned', "concat('c:', customer_id)") }})
+    where {{ among('identifier', new_or_changed('int_customers_unioned', "concat('c:', customer_id)")) }}
 
     union all
 
@@ -75,7 +75,7 @@ listed as (
     union all
 
     select person_id from identifiers
-    where identifier in ({{ kept_changes('int_refunds_matched', "concat('c:', customer_id)") }})
+    where {{ among('identifier', kept_changes('int_refunds_matched', "concat('c:', customer_id)")) }}
 
     union all
 
@@ -91,7 +91,7 @@ listed as (
 
     -- who else is known on a device that an order names
     select person_id from orders
-    where anonymous_id in ({{ kept_changes('int_devices_identified', 'anonymous_id') }})
+    where {{ among('anonymous_id', kept_changes('int_devices_identified', 'anonymous_id')) }}
 
     union all
 
@@ -101,7 +101,7 @@ listed as (
     union all
 
     select person_id from tickets
-    where ticket_id in ({{ new_or_changed('int_support_tickets_unioned', 'ticket_id') }})
+    where {{ among('ticket_id', new_or_changed('int_support_tickets_unioned', 'ticket_id')) }}
 
 ),
 

@@ -21,12 +21,12 @@ listed as (
 
         -- of an order that came, or has another purchase event than before
         select known.event_id from {{ purchases }} as known
-        where known.order_id in ({{ orders }})
+        where {{ among('known.order_id', orders) }}
 
         union all
 
         select known.event_id from {{ purchases }} as known
-        where known.order_id in ({{ orders_of_events }})
+        where {{ among('known.order_id', orders_of_events) }}
 
         union all
 

@@ -26,7 +26,7 @@ listed as (
     union all
 
     select session_id from {{ ref('int_order_sessions_matched') }}
-    where order_id in ({{ kept_changes('int_orders_valued', 'order_id') }})
+    where {{ among('order_id', kept_changes('int_orders_valued', 'order_id')) }}
 
     {% if builds_changes() %}
 
@@ -34,13 +34,13 @@ listed as (
 
         -- what happened in another session, as is told now
         select session_id from {{ replaced_events }}
-        where event_id in ({{ events_told }})
+        where {{ among('event_id', events_told) }}
 
         union all
 
         -- who is known on its device
         select session_id from {{ sessions }}
-        where anonymous_id in ({{ devices }})
+        where {{ among('anonymous_id', devices) }}
 
         union all
 

@@ -14,12 +14,12 @@ listed as (
 
     -- somebody else is the customer or has the address, or it began or ceased to be a placeholder
     select ticket_id from tickets
-    where concat('c:', customer_id) in ({{ kept_changes('int_identifiers_clustered', 'identifier') }})
+    where {{ among("concat('c:', customer_id)", kept_changes('int_identifiers_clustered', 'identifier')) }}
 
     union all
 
     select ticket_id from tickets
-    where concat('e:', email_hash) in ({{ kept_changes('int_identifiers_clustered', 'identifier') }})
+    where {{ among("concat('e:', email_hash)", kept_changes('int_identifiers_clustered', 'identifier')) }}
 
 ),
 

@@ -14,7 +14,7 @@ listed as (
 
     -- a session that became a touchpoint of an order, or is one no longer
     select visitor_id from sessions
-    where session_id in ({{ kept_changes('int_touchpoints_weighed', 'touch_key') }})
+    where {{ among('session_id', kept_changes('int_touchpoints_weighed', 'touch_key')) }}
 
 ),
 
