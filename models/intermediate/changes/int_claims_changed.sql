@@ -30,12 +30,12 @@ listed as (
 
     -- a session that they name came, or went
     select order_id from orders
-    where session_id in (select arrived.session_id from arrived)
+    where {{ among('session_id', 'select session_id from arrived') }}
 
     union all
 
     select order_id from purchases
-    where session_id in (select arrived.session_id from arrived)
+    where {{ among('session_id', 'select session_id from arrived') }}
 
 ),
 

@@ -39,7 +39,7 @@ listed as (
 
     -- whose order was placed on it, or in a session of it, or was
     select anonymous_id from orders
-    where order_id in (select claims.order_id from claims)
+    where {{ among('order_id', 'select order_id from claims') }}
 
     union all
 
@@ -48,7 +48,7 @@ listed as (
     union all
 
     select anonymous_id from order_sessions
-    where order_id in (select claims.order_id from claims)
+    where {{ among('order_id', 'select order_id from claims') }}
 
     union all
 

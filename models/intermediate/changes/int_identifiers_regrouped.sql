@@ -41,7 +41,7 @@ regrouped as (
         where
             person_id in (
                 select theirs.person_id from {{ clustered }} as theirs
-                where theirs.identifier in (select listed.identifier from listed)
+                where {{ among('theirs.identifier', 'select identifier from listed') }}
             )
 
     {% endif %}

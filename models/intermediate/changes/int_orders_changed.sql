@@ -33,7 +33,7 @@ listed as (
         union all
 
         select order_id from {{ refunds }}
-        where refund_id in (select refund_id from {{ refunds_changed }})
+        where {{ among('refund_id', 'select refund_id from ' ~ refunds_changed) }}
 
         union all
 
@@ -70,12 +70,12 @@ listed as (
 people as (
 
     select person_id from identified
-    where order_id in (select listed.order_id from listed)
+    where {{ among('order_id', 'select order_id from listed') }}
 
     {% if builds_changes() %}
         union all
         select person_id from {{ rated }}
-        where order_id in (select listed.order_id from listed)
+        where {{ among('order_id', 'select order_id from listed') }}
     {% endif %}
 
 ),
@@ -83,7 +83,7 @@ people as (
 theirs as (
 
     select order_id from identified
-    where person_id in (select people.person_id from people)
+    where {{ among('person_id', 'select person_id from people') }}
 
 ),
 

@@ -33,14 +33,14 @@ listed as (
 people as (
 
     select person_id from orders
-    where order_id in (select listed.order_id from listed)
+    where {{ among('order_id', 'select order_id from listed') }}
 
 ),
 
 theirs as (
 
     select order_id from orders
-    where person_id in (select people.person_id from people)
+    where {{ among('person_id', 'select person_id from people') }}
 
 ),
 

@@ -65,7 +65,7 @@ listed as (
     union all
 
     select person_id from orders
-    where orders.order_id in (select orders_listed.order_id from orders_listed)
+    where {{ among('orders.order_id', 'select order_id from orders_listed') }}
 
     union all
 
@@ -85,7 +85,7 @@ listed as (
     union all
 
     select person_id from sessions
-    where sessions.session_id in (select sessions_listed.session_id from sessions_listed)
+    where {{ among('sessions.session_id', 'select session_id from sessions_listed') }}
 
     union all
 

@@ -29,7 +29,7 @@ listed as (
 
     -- what its buyer consents to
     select order_id from orders
-    where person_id in (select people.person_id from people)
+    where {{ among('person_id', 'select person_id from people') }}
 
 ),
 

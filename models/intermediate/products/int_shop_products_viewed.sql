@@ -30,7 +30,7 @@ events as (
 
         select * from {{ replaced_events }}
         where
-            event_id in (select arrived.event_id from arrived)
+            {{ among('event_id', 'select event_id from arrived') }}
             and _file_id not in ({{ new_files() }})
         {{ newest_version_per(['event_id']) }}
 
