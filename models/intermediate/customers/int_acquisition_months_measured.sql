@@ -56,48 +56,54 @@ acquired as (
 
 ),
 
--- one row per model that gives the channel credit
-credited_people as (
+-- a column per model first: a row per model would multiply whatever people ordered
+measured_by_model as (
 
     select
-        acquired.person_id,
         acquired.cohort_month,
         acquired.channel,
         acquired.campaign,
-        attribution_models.attribution_model,
-        case attribution_models.attribution_model
-            {%- for model in attribution_models() %}
-                when '{{ model }}' then acquired.credit_{{ model }}
-            {%- endfor %}
-        end as credit
+        orders.period_number,
+        orders.within_days,
+        {%- for model in attribution_models() %}
+            max(acquired.credit_{{ model }}) as credit_{{ model }},
+            sum(acquired.credit_{{ model }}) filter (where orders.is_first) as new_customers_{{ model }},
+            sum(acquired.credit_{{ model }} * orders.net_sales) as net_sales_{{ model }},
+            sum(acquired.credit_{{ model }} * orders.contribution_margin) as contribution_margin_{{ model }}
+            {%- if not loop.last %},{% endif %}
+        {%- endfor %}
     from acquired
-    cross join attribution_models
+    inner join orders on acquired.person_id = orders.person_id
+    group by
+        acquired.cohort_month,
+        acquired.channel,
+        acquired.campaign,
+        orders.period_number,
+        orders.within_days
 
 ),
 
+-- a row per model that gives the channel credit
 credited as (
 
-    select
-        credited_people.cohort_month,
-        credited_people.attribution_model,
-        credited_people.channel,
-        credited_people.campaign,
-        orders.period_number,
-        orders.within_days,
-        cast(0 as decimal(18, 4)) as spend,
-        sum(credited_people.credit) filter (where orders.is_first) as new_customers,
-        sum(credited_people.credit * orders.net_sales) as net_sales,
-        sum(credited_people.credit * orders.contribution_margin) as contribution_margin
-    from credited_people
-    inner join orders on credited_people.person_id = orders.person_id
-    where credited_people.credit > 0
-    group by
-        credited_people.cohort_month,
-        credited_people.attribution_model,
-        credited_people.channel,
-        credited_people.campaign,
-        orders.period_number,
-        orders.within_days
+    {%- for model in attribution_models() %}
+        select
+            cohort_month,
+            '{{ model }}' as attribution_model,
+            channel,
+            campaign,
+            period_number,
+            within_days,
+            cast(0 as decimal(18, 4)) as spend,
+            new_customers_{{ model }} as new_customers,
+            net_sales_{{ model }} as net_sales,
+            contribution_margin_{{ model }} as contribution_margin
+        from measured_by_model
+        where credit_{{ model }} > 0
+        {%- if not loop.last %}
+            union all
+        {%- endif %}
+    {%- endfor %}
 
 ),
 
