@@ -7,9 +7,14 @@
 {% endmacro %}
 
 {% macro default__url_parameters(query, told, named) -%}
-    array_join(regexp_extract_all({{ query }}, '(?i)[?&#](?:{{ named | join("|") }})=(?:(?=[0-9A-Za-z_])|[^&#])|[?&#](?:{{ told | join("|") }})=[^&#]*', 0), '')
+    array_join(regexp_extract_all({{ query }}, '{{ _parameters(told, named, begun='(?=[0-9A-Za-z_])') }}', 0), '')
 {%- endmacro %}
 
 {% macro duckdb__url_parameters(query, told, named) -%}
-    array_to_string(regexp_extract_all({{ query }}, '(?i)[?&#](?:{{ named | join("|") }})=(?:\b|[^&#])|[?&#](?:{{ told | join("|") }})=[^&#]*'), '')
+    array_to_string(regexp_extract_all({{ query }}, '{{ _parameters(told, named, begun='\\b') }}'), '')
+{%- endmacro %}
+
+{# Where a value begins with a letter or a figure, `begun` says so without matching any of it. #}
+{% macro _parameters(told, named, begun) -%}
+    (?i)[?&#](?:{{ named | join('|') }})=(?:{{ begun }}|[^&#])|[?&#](?:{{ told | join('|') }})=[^&#]*
 {%- endmacro %}

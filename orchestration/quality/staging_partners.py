@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from orchestration.ingest.sql import literal
+from orchestration.ingest.sql import among, literal
 from orchestration.quality.chance import shared_limit
 from orchestration.quality.guard import ERROR, NOTHING, Found, Guards
 from orchestration.quality.look import NEW, STAGED, TIMES, Look
@@ -112,12 +112,13 @@ def orders_without_lines(look: Look, dataset: str) -> Found:
     """New orders without a line, where orders have lines."""
     if not look.has_new("order_lines"):
         return Found(None, "no new order_lines file")
+    recent = f"select order_id from {look.recent(dataset)}"
     new, bare, old, old_bare = look.row(
         f"""
         select count(*) filter ({NEW}), count(*) filter ({NEW} and is_bare),
             count(*) filter (not ({NEW})), count(*) filter (not ({NEW}) and is_bare)
         from (select _file_id, order_id not in (select order_id from staging.stg_shop__order_lines
-                where order_id in (select order_id from {look.recent(dataset)})) as is_bare
+                where {among("order_id", recent)}) as is_bare
             from {look.recent(dataset)})
         """
     )
@@ -138,12 +139,13 @@ def orders_without_lines(look: Look, dataset: str) -> Found:
 )
 def totals_apart(look: Look, dataset: str) -> Found:
     """New orders whose total is more than a tenth away from their lines, shipping and tax (on top or included)."""
+    recent = f"select order_id from {look.recent(dataset)}"
     return share_above_usual(
         look,
         f"""(
             with lines as (
                 select order_id, sum(quantity * unit_price) as gross, sum(coalesce(discount_amount, 0)) as discounts
-                from staging.stg_shop__order_lines where order_id in (select order_id from {look.recent(dataset)})
+                from staging.stg_shop__order_lines where {among("order_id", recent)}
                 group by all
             )
             select orders._file_id, ordered_at, cast(total_amount as double) as total,

@@ -50,21 +50,9 @@ credited as (
 
 by_model as (
 
-    {%- for model in attribution_models() %}
-        select
-            cohort_month,
-            '{{ model }}' as attribution_model,
-            channel,
-            campaign,
-            customers_{{ model }} as customers,
-            clv_predicted_365d_{{ model }} as clv_predicted_365d,
-            clv_total_{{ model }} as clv_total
-        from credited
-        where customers_{{ model }} > 0
-        {%- if not loop.last %}
-            union all
-        {%- endif %}
-    {%- endfor %}
+    {{ by_attribution_model(
+        'credited', ['cohort_month', 'channel', 'campaign'], ['customers', 'clv_predicted_365d', 'clv_total']
+    ) | indent(4) }}
 
 ),
 
@@ -80,6 +68,7 @@ by_dimension as (
         end as dimension_value
     from by_model
     cross join dimensions
+    where by_model.customers > 0
 
 ),
 

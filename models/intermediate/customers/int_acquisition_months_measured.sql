@@ -57,7 +57,7 @@ acquired as (
 ),
 
 -- a column per model first: a row per model would multiply whatever people ordered
-measured_by_model as (
+summed as (
 
     select
         acquired.cohort_month,
@@ -83,27 +83,31 @@ measured_by_model as (
 
 ),
 
--- a row per model that gives the channel credit
+by_model as (
+
+    {{ by_attribution_model(
+        'summed',
+        ['cohort_month', 'channel', 'campaign', 'period_number', 'within_days'],
+        ['credit', 'new_customers', 'net_sales', 'contribution_margin']
+    ) | indent(4) }}
+
+),
+
 credited as (
 
-    {%- for model in attribution_models() %}
-        select
-            cohort_month,
-            '{{ model }}' as attribution_model,
-            channel,
-            campaign,
-            period_number,
-            within_days,
-            cast(0 as decimal(18, 4)) as spend,
-            new_customers_{{ model }} as new_customers,
-            net_sales_{{ model }} as net_sales,
-            contribution_margin_{{ model }} as contribution_margin
-        from measured_by_model
-        where credit_{{ model }} > 0
-        {%- if not loop.last %}
-            union all
-        {%- endif %}
-    {%- endfor %}
+    select
+        cohort_month,
+        attribution_model,
+        channel,
+        campaign,
+        period_number,
+        within_days,
+        cast(0 as decimal(18, 4)) as spend,
+        new_customers,
+        net_sales,
+        contribution_margin
+    from by_model
+    where credit > 0
 
 ),
 

@@ -36,10 +36,11 @@ summed as (
 
     select
         *,
-        {{ money('sum(gross_sales_original) over of_order') }} as order_gross_sales_original,
-        {{ money('sum(discounts_original) over of_order') }} as order_discounts_original,
-        sum(rounded_gross_sales) over of_order as rounded_order_gross_sales,
-        sum(rounded_discounts) over of_order as rounded_order_discounts
+        {%- for amount in ['gross_sales', 'discounts'] %}
+            {{ money('sum(' ~ amount ~ '_original) over of_order') }} as order_{{ amount }}_original,
+            sum(rounded_{{ amount }}) over of_order as rounded_order_{{ amount }}
+            {%- if not loop.last %},{% endif %}
+        {%- endfor %}
     from rounded
     window of_order as (partition by order_id)
 
@@ -50,20 +51,16 @@ converted as (
 
     select
         *,
-        case
-            when place = 1
-                then
-                    {{ converted('order_gross_sales_original', 'exchange_rate') }}
-                    - (rounded_order_gross_sales - rounded_gross_sales)
-            else rounded_gross_sales
-        end as gross_sales,
-        case
-            when place = 1
-                then
-                    {{ converted('order_discounts_original', 'exchange_rate') }}
-                    - (rounded_order_discounts - rounded_discounts)
-            else rounded_discounts
-        end as discounts
+        {%- for amount in ['gross_sales', 'discounts'] %}
+            case
+                when place = 1
+                    then
+                        {{ converted('order_' ~ amount ~ '_original', 'exchange_rate') }}
+                        - (rounded_order_{{ amount }} - rounded_{{ amount }})
+                else rounded_{{ amount }}
+            end as {{ amount }}
+            {%- if not loop.last %},{% endif %}
+        {%- endfor %}
     from summed
 
 ),

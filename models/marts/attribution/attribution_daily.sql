@@ -1,4 +1,3 @@
-{% set models = attribution_models() %}
 with
 
 credits as (
@@ -25,39 +24,40 @@ spend_by_day as (
 
 ),
 
+by_model as (
+
+    {{ by_attribution_model(
+        'credits',
+        ['date_basis', 'date', 'channel', 'campaign', 'customer_type'],
+        ['conversions', 'revenue', 'refunds']
+    ) | indent(4) }}
+
+),
+
 -- media spend is meant to win customers, so it stands once in each model, on the row of new customers
 credits_and_spend as (
 
-    {% for model in models %}
-        select
-            date_basis,
-            date,
-            '{{ model }}' as attribution_model,
-            channel,
-            campaign,
-            customer_type,
-            conversions_{{ model }} as conversions,
-            revenue_{{ model }} as revenue,
-            refunds_{{ model }} as refunds,
-            null as spend
-        from credits
-        where conversions_{{ model }} <> 0 or revenue_{{ model }} <> 0 or refunds_{{ model }} <> 0
+    select
+        *,
+        null as spend
+    from by_model
+    where conversions <> 0 or revenue <> 0 or refunds <> 0
 
+    {% for model in attribution_models() %}
         union all
 
         select
             'touch' as date_basis,
             date,
-            '{{ model }}' as attribution_model,
             channel,
             campaign,
             'new' as customer_type,
+            '{{ model }}' as attribution_model,
             0 as conversions,
             0 as revenue,
             0 as refunds,
             spend
         from spend_by_day
-        {{ 'union all' if not loop.last }}
     {% endfor %}
 
 ),
