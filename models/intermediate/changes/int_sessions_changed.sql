@@ -1,7 +1,7 @@
 {# as the last build left them: they are built from this list #}
 {% set sessions = this.incorporate(path={'identifier': 'int_sessions_enriched'}) %}
 {% set devices = kept_changes('int_devices_identified', 'anonymous_id') %}
-{% set replaced_events = ref('stg_shop__web_events_replaced') %}
+{% set replaced_events = ref('stg_shop__web_events_superseded') %}
 {% set events_told = new_or_changed('stg_shop__web_events', 'event_id') %}
 {% set origins = kept_changes('int_traffic_sources_channeled', 'channel_rule, channel, source, medium, campaign') %}
 {{ config(post_hook="{{ keep_listed() }}") }}

@@ -2,7 +2,7 @@
    are counted as they are and as they were when the table was last published, and what they differ by is added to that. #}
 {{ sums_changes() }}
 
-{% set replaced_events = ref('stg_shop__web_events_replaced') %}
+{% set replaced_events = ref('stg_shop__web_events_superseded') %}
 -- a whole build has no events before
 -- noqa: disable=ST03
 with
