@@ -16,7 +16,8 @@ from orchestration.spark.builds import bring_back, check_spark, in_session, prep
 from orchestration.transform.changes import open_changes
 from orchestration.transform.generic_tests import GenericTest, run_generic_tests, take_generic_tests
 from orchestration.transform.inputs import rules_fingerprint, shop_settings
-from orchestration.transform.results import NodeResult, TransformError
+from orchestration.transform.results import RETIRED, NodeResult, TransformError
+from orchestration.transform.retired import drop_retired
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -33,6 +34,7 @@ LAYERS: dict[str, tuple[str, str]] = {
 
 Predictions come between intermediate and marts, so whatever reads them is built with the marts, wherever it lies.
 """
+LAST_LAYER = [*LAYERS][-1]
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,7 @@ def build_layer(
 ) -> list[NodeResult]:
     """Build and test one layer, or only `models` (names) of it; `on_result` hears of each node as it finishes.
 
+    When everything was built, what models made that the project no longer has is dropped, and `on_result` hears of it.
     Unit tests are left to the test suite: they prove the code, not the data.
 
     Raises:
@@ -129,6 +132,9 @@ def build_layer(
     if failed:
         lines = [f"  {item.resource_type} {item.name}: {item.message or item.status}" for item in failed]
         raise TransformError("\n".join([f"{len(failed)} failed in the {layer} layer:", *lines]))
+    if layer == LAST_LAYER and models is None and not changes_only:
+        for name in drop_retired(settings, project.manifest):
+            on_result(NodeResult(name, name, "model", RETIRED, 0.0, None, None))
     return results
 
 

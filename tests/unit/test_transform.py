@@ -4,9 +4,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from orchestration.settings import Settings
+from orchestration.settings import Settings, connect
 from orchestration.transform import TransformError, build_layer, project
 from orchestration.transform.results import NodeResult
+from orchestration.transform.retired import drop_retired
 
 STARVED = (
     "Runtime Error in model b\n  Out of Memory Error: failed to allocate data of size 4.0 KiB (2.7 GiB/2.7 GiB used)"
@@ -82,3 +83,59 @@ def test_a_parse_is_current_while_both_of_its_manifests_are(tmp_path):
     assert not project.manifest_is_current(settings)
     (settings.dbt_target_dir / "semantic_manifest.json").touch()
     assert project.manifest_is_current(settings)
+
+
+MADE = [
+    ("model", "staging", "kept"),
+    ("model", "marts", "orders"),
+    ("seed", "seeds", "kept"),
+    ("test", "marts", "asked"),
+]
+
+
+@pytest.fixture
+def warehouse(tmp_path):
+    """A warehouse with tables and views of models, of models that are gone, and in schemas that are not dbt's."""
+    settings = Settings.from_env(data_dir=tmp_path)
+    with connect(settings) as connection:
+        for schema in ("staging", "marts", "seeds", "ops", "analyst"):
+            connection.execute(f"create schema {schema}; create table {schema}.kept as select 1 as one")
+        connection.execute("create view marts.orders as from marts.kept; create view staging.gone as from marts.kept")
+    return settings
+
+
+def relations(settings):
+    with connect(settings) as connection:
+        rows = connection.execute("select table_schema, table_name from information_schema.tables order by all")
+        return [".".join(row) for row in rows.fetchall()]
+
+
+def manifest():
+    nodes = [SimpleNamespace(resource_type=kind, schema=schema, alias=alias) for kind, schema, alias in MADE]
+    return SimpleNamespace(nodes={str(place): each for place, each in enumerate(nodes)})
+
+
+def test_what_no_model_makes_any_more_is_dropped_from_the_schemas_of_models(warehouse):
+    assert drop_retired(warehouse, manifest()) == ["marts.kept", "staging.gone"]
+    assert relations(warehouse) == ["analyst.kept", "marts.orders", "ops.kept", "seeds.kept", "staging.kept"]
+    assert drop_retired(warehouse, manifest()) == []
+
+
+@pytest.mark.parametrize(
+    ("layer", "models", "changes_only", "retired"),
+    [
+        ("marts", None, False, ["marts.kept", "staging.gone"]),
+        ("marts", None, True, []),
+        ("marts", ["orders"], False, []),
+        ("intermediate", None, False, []),
+    ],
+)
+def test_it_is_dropped_when_everything_was_built(builds, warehouse, monkeypatch, layer, models, changes_only, retired):
+    _, answers, _ = builds
+    answers += [[node("orders", "success")]]
+    monkeypatch.setattr(project, "parse_project", lambda settings: project.Project(manifest(), []))
+    monkeypatch.setattr(project, "open_changes", lambda settings, rules: changes_only)
+    heard = []
+    results = build_layer(warehouse, layer, heard.append, models)
+    assert [item.name for item in heard if item.status == "retired"] == retired
+    assert [item.name for item in results] == ["orders"]
