@@ -11,16 +11,18 @@ if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
 OF_DBT = ("model", "seed", "snapshot")
+EVERYBODYS = "main"  # where DuckDB puts a table that is created without a schema, whoever creates it
 
 
 def drop_retired(settings: Settings, manifest: Manifest) -> list[str]:
     """Drop what lies in the schemas of the project's models and is none of them; return the names, `schema.relation`.
 
     These schemas are dbt's: what a model stops making would stay as it was, and of schema `marts` be published for ever.
+    Nothing of schema `main` is dropped, even where a model is built into it.
     """
     nodes = [node for node in manifest.nodes.values() if node.resource_type in OF_DBT]
     made = {(node.schema, node.alias) for node in nodes}
-    schemas = ", ".join(literal(schema) for schema in sorted({schema for schema, _ in made}))
+    schemas = ", ".join(literal(schema) for schema in sorted({schema for schema, _ in made} - {EVERYBODYS}))
     with connect(settings) as connection:
         found = connection.execute(
             "select table_schema, table_name, table_type from information_schema.tables"

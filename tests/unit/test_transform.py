@@ -88,6 +88,7 @@ def test_a_parse_is_current_while_both_of_its_manifests_are(tmp_path):
 MADE = [
     ("model", "staging", "kept"),
     ("model", "marts", "orders"),
+    ("model", "main", "by_default"),
     ("seed", "seeds", "kept"),
     ("test", "marts", "asked"),
 ]
@@ -100,6 +101,7 @@ def warehouse(tmp_path):
     with connect(settings) as connection:
         for schema in ("staging", "marts", "seeds", "ops", "analyst"):
             connection.execute(f"create schema {schema}; create table {schema}.kept as select 1 as one")
+        connection.execute("create table notes as select 1 as one")
         connection.execute("create view marts.orders as from marts.kept; create view staging.gone as from marts.kept")
     return settings
 
@@ -117,7 +119,9 @@ def manifest():
 
 def test_what_no_model_makes_any_more_is_dropped_from_the_schemas_of_models(warehouse):
     assert drop_retired(warehouse, manifest()) == ["marts.kept", "staging.gone"]
-    assert relations(warehouse) == ["analyst.kept", "marts.orders", "ops.kept", "seeds.kept", "staging.kept"]
+    assert relations(warehouse) == [
+        "analyst.kept", "main.notes", "marts.orders", "ops.kept", "seeds.kept", "staging.kept",
+    ]  # fmt: skip
     assert drop_retired(warehouse, manifest()) == []
 
 
