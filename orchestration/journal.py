@@ -127,7 +127,7 @@ class Journal:
 
     def published(self, file_name: str) -> None:
         """Close the run's row as published, before its marts are copied, so that the published history holds it."""
-        with connect(self.settings) as connection:
+        with connect(self.settings, in_run=True) as connection:
             connection.execute(
                 "update ops.runs set status = 'published', finished_at = ?, published_file = ? where run_id = ?",
                 [utc_now(), file_name, self.run_id],

@@ -22,6 +22,7 @@ from orchestration.shop_file import read_shop_file, read_variables
 DAMAGED = ("not a valid DuckDB database", "Corrupt", "checksum", "ould not read enough bytes")
 PRIVATE_STORAGE = "latest"  # only this project opens the private file: newer formats are smaller and quicker to write
 CHECKPOINT = "256MB"  # of changes that wait in the log: DuckDB's 16 MB flush after every second file and table
+SHORT_LOG = 1_000_000  # bytes that the next connection reads sooner than a checkpoint has looked through all tables
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -188,8 +189,13 @@ class Settings:
 
 
 @contextmanager
-def connect(settings: Settings, *folders: Path, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+def connect(
+    settings: Settings, *folders: Path, read_only: bool = False, in_run: bool = False
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the private warehouse: UTC, its files mode 0600, no other file in reach but those in `folders`.
+
+    One of many connections `in_run` leaves a few rows that it wrote in the log, for a later one to take into the file:
+    a checkpoint goes through every table of which rows were replaced.
 
     Raises WarehouseLockedError when another process has it open, ConfigurationError when the file is no database.
     """
@@ -207,6 +213,13 @@ def connect(settings: Settings, *folders: Path, read_only: bool = False) -> Iter
                 connection.execute("SET GLOBAL TimeZone = 'UTC'; SET enable_progress_bar = false")
                 lock_down(connection, *folders)
             yield connection
+            if in_run and _log_size(path) <= SHORT_LOG:
+                connection.execute("PRAGMA disable_checkpoint_on_shutdown")
+
+
+def _log_size(file: Path) -> int:
+    log = file.with_name(f"{file.name}.wal")
+    return log.stat().st_size if log.exists() else 0
 
 
 def make_data_dir(settings: Settings) -> None:

@@ -49,7 +49,7 @@ class RunSummary:
 def summarise(journal: Journal, error: str | None) -> RunSummary:
     """Collect the summary of a run that has ended; `error` is what stopped it, where the books do not say."""
     settings = journal.settings
-    with connect(settings) as connection:
+    with connect(settings, read_only=True) as connection:
         status, message = connection.execute(
             "select status, message from ops.runs where run_id = ?", [journal.run_id]
         ).fetchall()[0]

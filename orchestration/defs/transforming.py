@@ -84,7 +84,7 @@ def _check_results(results: list[NodeResult], wanted: Any) -> Iterator[dg.AssetC
 def _row_counts(settings: Settings, results: list[NodeResult]) -> dict[tuple[str, ...], int]:
     """Rows of every table, and of the views among the results that are marts."""
     built = {node.name for node in results if node.resource_type == "model"}
-    with connect(settings) as connection:
+    with connect(settings, read_only=True) as connection:
         rows = connection.execute("select schema_name, table_name, estimated_size from duckdb_tables()").fetchall()
         views = connection.execute("select view_name from duckdb_views() where schema_name = 'marts'").fetchall()
         for (view,) in views:  # they only choose columns of a table
@@ -96,7 +96,7 @@ def _row_counts(settings: Settings, results: list[NodeResult]) -> dict[tuple[str
 def _money_totals(settings: Settings, results: list[NodeResult]) -> dict[str, dict[str, Any]]:
     """The totals of the marts among the results."""
     marts = [node.name for node in results if node.resource_type == "model" and node.name in MONEY]
-    with connect(settings) as connection:
+    with connect(settings, read_only=True) as connection:
         return {
             mart: {
                 name: float(connection.execute(f"select coalesce({total}, 0) from marts.{mart}").fetchall()[0][0])

@@ -53,7 +53,7 @@ def load_dataset(
     Raises as `load_all` does, OrdersMissingError only for the dataset orders.
     """
     find_strangers(settings.landing_dir, folder_names(settings.project_dir))
-    with connect(settings, settings.landing_dir, settings.temp_dir) as connection:
+    with connect(settings, settings.landing_dir, settings.temp_dir, in_run=True) as connection:
         results = _load(settings, connection, contract, run_id, progress)
         if contract.has_orders:
             require_orders(settings, connection, LoadSummary(tuple(results)))

@@ -114,7 +114,7 @@ class _Chain:
 def predict_attribution(settings: Settings) -> AttributionReport:
     """Read the counted transitions and replace `predictions.channel_removal_effects`."""
     started = time.perf_counter()
-    with connect(settings) as connection:
+    with connect(settings, in_run=True) as connection:
         rows = connection.execute(
             """
             select from_state, to_state, channel, transitions, revenue::double, markov_order

@@ -50,7 +50,7 @@ def predict_clv(settings: Settings, run_id: str) -> ClvReport:
     yearly_rate = float(settings.setting("clv_yearly_discount_rate"))
     fits: list[Fitted] = []
     rows = {"clv_scores": 0, "clv_backtest_scores": 0}
-    with connect(settings) as connection:
+    with connect(settings, in_run=True) as connection:
         connection.execute("begin")
         for table in rows:
             connection.execute(f"delete from predictions.{table}")

@@ -45,7 +45,7 @@ def run_guard(settings: Settings, layer: str, run_id: str) -> GuardReport:
     Raises:
         UnknownThresholdError: `shop.yml` overrides a threshold that does not exist.
     """
-    with connect(settings, settings.published_dir) as connection:
+    with connect(settings, settings.published_dir, in_run=True) as connection:
         judged = _measure(connection, settings, layer)
         _keep_measurements(connection, layer, judged)
     from orchestration.quality.expectations import validate  # imports Great Expectations, which takes seconds
@@ -63,7 +63,7 @@ def run_guard(settings: Settings, layer: str, run_id: str) -> GuardReport:
         )
         for each in judged
     ]
-    with connect(settings) as connection:
+    with connect(settings, in_run=True) as connection:
         _keep_results(connection, layer, run_id, results)
     return GuardReport(layer, run_id, results)
 

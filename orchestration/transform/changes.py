@@ -29,7 +29,7 @@ def open_changes(settings: Settings, rules: str) -> bool:
     none was published since they became so, or when the rows of a file that was read are no longer in raw (withdrawn,
     erased, read again).
     """
-    with connect(settings) as connection, transaction(connection):
+    with connect(settings, in_run=True) as connection, transaction(connection):
         tables = connection.execute("select table_name from duckdb_tables() where schema_name = 'changes'").fetchall()
         known = {"files", "state"} <= {name for (name,) in tables}
         changes_only = (
@@ -67,7 +67,7 @@ def holds_the_rest(settings: Settings) -> bool:
 
 def close_changes(settings: Settings, published: str) -> None:
     """After the version `published` was swapped in: what was kept for it is used up."""
-    with connect(settings) as connection, transaction(connection):
+    with connect(settings, in_run=True) as connection, transaction(connection):
         kept = connection.execute(
             "select table_name from duckdb_tables() where schema_name = 'changes' and table_name not in ('files', 'state')"
         ).fetchall()

@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from orchestration.errors import ConfigurationError
-from orchestration.settings import Settings, connect, private_files
+from orchestration.settings import SHORT_LOG, Settings, connect, private_files
 
 
 def settings_with(tmp_path: Path, shop: str | bytes | None = None) -> Settings:
@@ -111,6 +111,26 @@ def test_the_warehouse_is_private_and_in_utc(tmp_path: Path) -> None:
     settings.warehouse.chmod(0o644)
     with connect(settings):
         assert settings.warehouse.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_connection_of_a_run_leaves_a_short_log_and_takes_in_a_long_one(tmp_path: Path) -> None:
+    settings = settings_with(tmp_path)
+    log = settings.warehouse.with_name("warehouse.duckdb.wal")
+    with connect(settings, in_run=True) as connection:
+        connection.execute("CREATE TABLE few AS SELECT 1 AS x")
+    assert 0 < log.stat().st_size < SHORT_LOG
+    assert log.stat().st_mode & 0o777 == 0o600
+    with connect(settings, read_only=True) as connection:
+        assert connection.execute("FROM few").fetchall() == [(1,)]
+    with connect(settings, in_run=True) as connection:
+        connection.execute("CREATE TABLE many AS SELECT uuid()::varchar AS x FROM range(50_000)")
+        assert log.stat().st_size > SHORT_LOG
+    assert not log.exists()
+    with connect(settings, in_run=True) as connection:
+        connection.execute("INSERT INTO few VALUES (2)")
+    with connect(settings) as connection:
+        assert connection.execute("FROM few ORDER BY x").fetchall() == [(1,), (2,)]
+    assert not log.exists()
 
 
 def test_what_is_no_database_is_told(tmp_path: Path) -> None:
