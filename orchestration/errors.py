@@ -16,6 +16,10 @@ class WarehouseLockedError(WarehouseError):
     """Another process has the private warehouse file open."""
 
 
+class RunInProgressError(WarehouseError):
+    """Another run holds the data folder."""
+
+
 class OrdersMissingError(WarehouseError):
     """There is nothing to run on: no order was ever loaded."""
 

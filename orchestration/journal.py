@@ -14,20 +14,16 @@ from functools import partial
 
 import duckdb
 
-from orchestration.errors import WarehouseError, explained
+from orchestration.errors import RunInProgressError, WarehouseError, explained
 from orchestration.extract import extract, fetch_objects
 from orchestration.ingest import FileResult
 from orchestration.ingest.ledger import utc_now
 from orchestration.ingest.loader import open_warehouse
 from orchestration.ingest.one_file import transaction
 from orchestration.operations.alerts import alert_of_run
-from orchestration.settings import Settings, connect
+from orchestration.settings import Settings
 from orchestration.upkeep import clear_spill, compact_when_worth_it, forget_what_is_old
-
-
-class RunInProgressError(WarehouseError):
-    """Another run holds the warehouse."""
-
+from orchestration.warehouse import connect
 
 LOCK_ATTEMPTS = 5
 

@@ -1,9 +1,8 @@
-"""Where everything lies, what the shop decided, and the one way into the private warehouse file."""
+"""Where everything lies and what the shop decided."""
 
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,18 +10,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from orchestration.bounds import Bounds, Config, expected_bytes
-from orchestration.errors import ConfigurationError, WarehouseLockedError
-from orchestration.hardening import is_locked, lock_down
+from orchestration.errors import ConfigurationError
 from orchestration.places import bucket_of, engine_of
 from orchestration.shop_file import read_shop_file, read_variables
 
-DAMAGED = ("not a valid DuckDB database", "Corrupt", "checksum", "ould not read enough bytes")
 PRIVATE_STORAGE = "latest"  # only this project opens the private file: newer formats are smaller and quicker to write
 CHECKPOINT = "256MB"  # of changes that wait in the log: DuckDB's 16 MB flush after every second file and table
-SHORT_LOG = 1_000_000  # bytes that the next connection reads sooner than a checkpoint has looked through all tables
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -188,40 +182,6 @@ class Settings:
         }
 
 
-@contextmanager
-def connect(
-    settings: Settings, *folders: Path, read_only: bool = False, in_run: bool = False
-) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the private warehouse: UTC, its files mode 0600, no other file in reach but those in `folders`.
-
-    One of many connections `in_run` leaves a few rows that it wrote in the log, for a later one to take into the file:
-    a checkpoint goes through every table of which rows were replaced.
-
-    Raises WarehouseLockedError when another process has it open, ConfigurationError when the file is no database.
-    """
-    path = settings.warehouse
-    make_data_dir(settings)
-    with private_files():
-        try:
-            connection = duckdb.connect(str(path), read_only=read_only, config=settings.duckdb_config())
-        except duckdb.Error as error:
-            raise _explain(error, path) from None
-        with connection:
-            if not read_only:
-                path.chmod(0o600)
-            if not is_locked(connection):
-                connection.execute("SET GLOBAL TimeZone = 'UTC'; SET enable_progress_bar = false")
-                lock_down(connection, *folders)
-            yield connection
-            if in_run and _log_size(path) <= SHORT_LOG:
-                connection.execute("PRAGMA disable_checkpoint_on_shutdown")
-
-
-def _log_size(file: Path) -> int:
-    log = file.with_name(f"{file.name}.wal")
-    return log.stat().st_size if log.exists() else 0
-
-
 def make_data_dir(settings: Settings) -> None:
     """Make the data folder and its private folder for temporary files.
 
@@ -245,19 +205,3 @@ def private_files() -> Iterator[None]:
         yield
     finally:
         os.umask(before)
-
-
-def _explain(error: duckdb.Error, path: Path) -> Exception:
-    text = str(error)
-    if re.search(r"\block\b", text):
-        holder = re.search(r"PID (\d+)", text)
-        who = f"process {holder.group(1)}" if holder else "another process"
-        return WarehouseLockedError(
-            f"{path} is in use by {who}. One process at a time may work on the warehouse: wait until it ends, or end "
-            "it, then run again. Analysts read the published file instead."
-        )
-    if isinstance(error, duckdb.IOException) and not any(word in text for word in DAMAGED):
-        return ConfigurationError(f"{path} cannot be opened: {text.splitlines()[0]}")
-    return ConfigurationError(
-        f"{path} is no whole DuckDB database. `make rebuild` builds it anew from the landing folder."
-    )

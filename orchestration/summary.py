@@ -10,7 +10,8 @@ from orchestration.ingest import LoadSummary, read_contracts
 from orchestration.ingest.directions import strangers
 from orchestration.ingest.shop_tables import time_zone_changes
 from orchestration.journal import Journal
-from orchestration.settings import Settings, connect
+from orchestration.settings import Settings
+from orchestration.warehouse import connect
 
 EXIT_CODES = {"published": 0, "unchanged": 0, "failed": 1, "blocked": 3}
 

@@ -16,7 +16,8 @@ from orchestration.bench.bench import BenchError, Say, _run
 from orchestration.bench.shop import SEED, size_of
 from orchestration.demo import simulate
 from orchestration.demo.shop import Shop
-from orchestration.settings import Settings, connect
+from orchestration.settings import Settings
+from orchestration.warehouse import connect
 
 YEAR = 365
 TENTH = 10

@@ -11,8 +11,9 @@ from orchestration.defs.manifest import MANIFEST, TRANSLATOR
 from orchestration.defs.resources import PipelineResource
 from orchestration.defs.retries import permanent
 from orchestration.publish import published_fingerprint
-from orchestration.settings import Settings, connect
+from orchestration.settings import Settings
 from orchestration.transform import LAYERS, NodeResult, build_layer, input_fingerprint
+from orchestration.warehouse import connect
 
 # Totals that Dagster plots over the runs, beside the rows: what must not jump from one run to the next.
 MONEY = {

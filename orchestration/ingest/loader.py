@@ -21,7 +21,8 @@ from orchestration.ingest.one_file import Run, load_file, transaction
 from orchestration.ingest.results import FileResult, LoadSummary, OnFile
 from orchestration.ingest.shop_tables import time_zone_changes, time_zone_of, write_identity_key, write_shop_settings
 from orchestration.ingest.sql import identifier
-from orchestration.settings import Settings, connect, make_data_dir
+from orchestration.settings import Settings, make_data_dir
+from orchestration.warehouse import connect
 
 
 def load_all(settings: Settings, run_id: str, on_file: OnFile | None = None) -> LoadSummary:

@@ -11,7 +11,8 @@ from orchestration.ingest.loader import open_warehouse
 from orchestration.ingest.one_file import transaction
 from orchestration.ingest.sql import identifier
 from orchestration.journal import one_run
-from orchestration.settings import Settings, connect
+from orchestration.settings import Settings
+from orchestration.warehouse import connect
 
 READ_AGAIN = "it is read again after a fix"
 

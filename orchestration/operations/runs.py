@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from orchestration.errors import WarehouseError
 from orchestration.journal import holder
-from orchestration.settings import Settings, connect
+from orchestration.settings import Settings
+from orchestration.warehouse import connect
 
 
 def last_run(settings: Settings) -> str:

@@ -16,7 +16,8 @@ import numpy.typing as npt
 from scipy.sparse import csc_array, identity
 from scipy.sparse.linalg import splu
 
-from orchestration.settings import Settings, connect
+from orchestration.settings import Settings
+from orchestration.warehouse import connect
 
 START, CONVERSION, NULL = "(start)", "(conversion)", "(null)"
 

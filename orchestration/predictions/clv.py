@@ -17,7 +17,8 @@ import numpy as np
 from orchestration.predictions.fitting import Fit
 from orchestration.predictions.scores import Columns, score, score_backtest
 from orchestration.predictions.segments import EVERYBODY, Counted, Model, fit_segments
-from orchestration.settings import Settings, connect
+from orchestration.settings import Settings
+from orchestration.warehouse import connect
 
 
 @dataclass(frozen=True)

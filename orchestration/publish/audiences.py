@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from orchestration.errors import ConfigurationError
 from orchestration.ingest.sql import literal
 from orchestration.publish import versions
-from orchestration.settings import connect, private_files
+from orchestration.settings import private_files
+from orchestration.warehouse import connect
 
 if TYPE_CHECKING:
     import duckdb

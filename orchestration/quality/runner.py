@@ -12,7 +12,7 @@ from orchestration.quality.catalogue import GUARDS
 from orchestration.quality.guard import Found, Guard, GuardReport, GuardResult
 from orchestration.quality.look import Look
 from orchestration.quality.systems import looks, measure
-from orchestration.settings import connect
+from orchestration.warehouse import connect
 
 if TYPE_CHECKING:
     from orchestration.settings import Settings

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.errors import ConfigurationError
 from orchestration.ingest.sql import identifier, literal
-from orchestration.settings import Settings, connect
+from orchestration.settings import Settings
 from orchestration.spark.lake import store_of, write_raw, write_tables
+from orchestration.warehouse import connect
 
 if TYPE_CHECKING:
     import duckdb

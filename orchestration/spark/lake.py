@@ -18,7 +18,8 @@ from orchestration.bounds import whole_number
 from orchestration.extract.bucket import open_store
 from orchestration.ingest.contracts import read_contracts
 from orchestration.ingest.sql import identifier, literal
-from orchestration.settings import Settings, connect, private_files
+from orchestration.settings import Settings, private_files
+from orchestration.warehouse import connect
 
 if TYPE_CHECKING:
     import duckdb

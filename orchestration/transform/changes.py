@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from orchestration.ingest.one_file import transaction
 from orchestration.publish import versions
-from orchestration.settings import Settings, connect
+from orchestration.settings import Settings
+from orchestration.warehouse import connect
 
 GONE = """
     select file.file_id from changes.files as file

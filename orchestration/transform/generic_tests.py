@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.ingest.sql import among
 from orchestration.publish.parts import in_changed_parts
-from orchestration.settings import Settings, connect
+from orchestration.settings import Settings
 from orchestration.spark.session import open_session
 from orchestration.transform.changes import IN_NEW_FILES
 from orchestration.transform.results import NodeResult
+from orchestration.warehouse import connect
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest

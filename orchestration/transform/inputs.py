@@ -6,7 +6,8 @@ import hashlib
 from importlib.metadata import version
 from pathlib import Path
 
-from orchestration.settings import Settings, connect
+from orchestration.settings import Settings
+from orchestration.warehouse import connect
 
 CODE = ("models/**/*", "macros/**/*", "seeds/**/*", "tests/dbt/**/*", "orchestration/**/*.py", "*.yml")
 

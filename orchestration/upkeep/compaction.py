@@ -16,7 +16,8 @@ from orchestration.errors import WarehouseError
 from orchestration.hardening import lock_down
 from orchestration.ingest.sql import literal
 from orchestration.publish.versions import sync
-from orchestration.settings import PRIVATE_STORAGE, Settings, connect, private_files
+from orchestration.settings import PRIVATE_STORAGE, Settings, private_files
+from orchestration.warehouse import connect
 
 FREE_SHARE = 0.5
 FREE_BYTES = 64 * 1024 * 1024

@@ -10,7 +10,8 @@ import duckdb
 
 from orchestration.ingest.ledger import utc_now
 from orchestration.ingest.one_file import transaction
-from orchestration.settings import Settings, connect
+from orchestration.settings import Settings
+from orchestration.warehouse import connect
 
 # The guard of order lines asks which orders are in quarantine, so their numbers stay.
 ORDER = "try(trim(json_extract_string(content, '$.order_id')))"

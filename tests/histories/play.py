@@ -19,8 +19,9 @@ from orchestration.ingest import load_all
 from orchestration.ingest.withdraw import withdraw
 from orchestration.predictions import predict_attribution, predict_clv
 from orchestration.publish import publish, versions
-from orchestration.settings import PROJECT_DIR, Settings, connect
+from orchestration.settings import PROJECT_DIR, Settings
 from orchestration.transform import LAYERS, build_layer, close_changes, holds_the_rest, parse_project, shut
+from orchestration.warehouse import connect
 from tests.histories import shop, systems
 from tests.histories.delivery import AGAIN, deliver, delivered, told_before
 from tests.histories.systems import ShopOfSystems

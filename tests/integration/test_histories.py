@@ -7,8 +7,8 @@ import pytest
 
 from orchestration.ingest.native import PASSED_OVER, recognise
 from orchestration.ingest.native.recognise import LAYOUTS
-from orchestration.settings import connect
 from orchestration.transform import build_layer
+from orchestration.warehouse import connect
 from tests.histories.delivery import delivered
 from tests.histories.play import play, settings_of
 

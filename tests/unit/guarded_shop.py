@@ -12,7 +12,8 @@ from orchestration.quality.catalogue import GUARDS
 from orchestration.quality.guard import Found
 from orchestration.quality.look import Look
 from orchestration.quality.systems import looks, measure
-from orchestration.settings import Settings, connect
+from orchestration.settings import Settings
+from orchestration.warehouse import connect
 
 MODELS = Path(__file__).parents[2] / "models"
 PUBLISHED_UNTIL = "2025-06-29"  # a Sunday; the new file holds the Monday after it

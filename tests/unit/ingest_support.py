@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.ingest import FileResult, LoadSummary, load_all
-from orchestration.settings import Settings, connect
+from orchestration.settings import Settings
+from orchestration.warehouse import connect
 
 HEADER = "order_id,ordered_at,currency,total_amount"
 

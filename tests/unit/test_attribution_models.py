@@ -16,8 +16,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orchestration.settings import Settings, connect
+from orchestration.settings import Settings
 from orchestration.transform import build_layer
+from orchestration.warehouse import connect
 
 MODELS = ["first_touch", "last_touch", "last_non_direct", "linear", "position_based", "time_decay", "shapley"]
 CHANNELS = ["direct", "email", "paid_search", "sms"]

@@ -9,7 +9,8 @@ import pytest
 
 from orchestration.bounds import ENOUGH, FILE, MIB, MOST, Bounds, _suitable, expected_bytes
 from orchestration.errors import ConfigurationError
-from orchestration.settings import Settings, connect
+from orchestration.settings import Settings
+from orchestration.warehouse import connect
 
 
 @pytest.fixture

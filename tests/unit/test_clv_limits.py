@@ -12,7 +12,8 @@ from orchestration.predictions.bg_nbd import Histories, fit_bg_nbd
 from orchestration.predictions.gamma_gamma import RepeatValues, fit_gamma_gamma
 from orchestration.predictions.scores import score
 from orchestration.predictions.segments import EVERYBODY, fit_segments
-from orchestration.settings import Settings, connect
+from orchestration.settings import Settings
+from orchestration.warehouse import connect
 
 
 def test_simulated_parameters_lie_inside_the_intervals():

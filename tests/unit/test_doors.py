@@ -10,8 +10,9 @@ from ingest_support import HEADER, Shop
 
 from orchestration.hardening import open_published
 from orchestration.ingest import loader
-from orchestration.settings import Settings, connect
+from orchestration.settings import Settings
 from orchestration.transform.shut import SEEDS, Plugin
+from orchestration.warehouse import connect
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from ingest_support import HEADER, Shop
 from orchestration.errors import ConfigurationError
 from orchestration.ingest import one_file
 from orchestration.ingest.content import RejectedFile
-from orchestration.settings import connect
+from orchestration.warehouse import connect
 
 PROJECT = Path(__file__).resolve().parents[2]
 

@@ -18,8 +18,8 @@ import duckdb
 import pytest
 from ingest_support import HEADER, Shop
 
-from orchestration.errors import ConfigurationError
-from orchestration.journal import Journal, RunInProgressError, holder
+from orchestration.errors import ConfigurationError, RunInProgressError
+from orchestration.journal import Journal, holder
 from orchestration.operations import alerts
 from orchestration.operations.backup import backup, restore, set_aside
 from orchestration.operations.quarantine import listed, read_again

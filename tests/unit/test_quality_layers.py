@@ -12,7 +12,8 @@ from guarded_shop import MODELS, create_tables, errors, look_at, run, settings_f
 
 from orchestration.quality import GUARDS, run_guard
 from orchestration.quality.thresholds import UnknownThresholdError, default_thresholds
-from orchestration.settings import Settings, connect
+from orchestration.settings import Settings
+from orchestration.warehouse import connect
 
 
 @pytest.fixture(scope="module")

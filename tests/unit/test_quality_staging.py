@@ -11,7 +11,8 @@ from guarded_shop import NEW_DAY, errors, look_at, run, settings_for, trading_sh
 
 from orchestration.quality import recent
 from orchestration.quality.look import Look
-from orchestration.settings import Settings, connect
+from orchestration.settings import Settings
+from orchestration.warehouse import connect
 
 NEW = "_file_id = 2"
 

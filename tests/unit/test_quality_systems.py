@@ -10,7 +10,8 @@ import pytest
 from bad_loads import BAD_LOADS
 from guarded_shop import errors, look_at, run, settings_for, trading_shop
 
-from orchestration.settings import Settings, connect
+from orchestration.settings import Settings
+from orchestration.warehouse import connect
 
 # entity -> the staging model of another system, the dataset that feeds it, and what stands in columns of its own
 SYSTEMS = {

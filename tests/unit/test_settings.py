@@ -6,7 +6,8 @@ import duckdb
 import pytest
 
 from orchestration.errors import ConfigurationError
-from orchestration.settings import SHORT_LOG, Settings, connect, private_files
+from orchestration.settings import Settings, private_files
+from orchestration.warehouse import SHORT_LOG, connect
 
 
 def settings_with(tmp_path: Path, shop: str | bytes | None = None) -> Settings:

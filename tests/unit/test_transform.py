@@ -4,10 +4,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from orchestration.settings import Settings, connect
+from orchestration.settings import Settings
 from orchestration.transform import TransformError, build_layer, project
 from orchestration.transform.results import NodeResult
 from orchestration.transform.retired import drop_retired
+from orchestration.warehouse import connect
 
 STARVED = (
     "Runtime Error in model b\n  Out of Memory Error: failed to allocate data of size 4.0 KiB (2.7 GiB/2.7 GiB used)"

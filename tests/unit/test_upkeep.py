@@ -11,8 +11,9 @@ import duckdb
 import pytest
 
 from orchestration.ingest.loader import open_warehouse
-from orchestration.settings import Settings, connect
+from orchestration.settings import Settings
 from orchestration.upkeep import clear_spill, compact_when_worth_it, compaction, forget_what_is_old
+from orchestration.warehouse import connect
 
 NOW = datetime(2026, 1, 1)
 ROWS = 400_000
