@@ -32,12 +32,21 @@
 
     ),
 
+    numbered as (
+
+        select
+            *,
+            {{ month_numbers('first_month', 'last_month') }} as month_number
+        from ended
+
+    ),
+
     months as (
 
         select
             *,
-            {{ month_series('first_month', 'last_month') }} as month
-        from ended
+            {{ month_of_number('month_number') }} as month
+        from numbered
 
     ),
 
@@ -46,7 +55,7 @@
         select
             *,
             least(last_day(month), data_as_of_date) as month_end,
-            cast({{ dbt.dateadd('day', -1, 'month') }} as date) as previous_month_end
+            month - 1 as previous_month_end
         from months
 
     ),

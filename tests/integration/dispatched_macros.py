@@ -61,7 +61,7 @@ AGGREGATES = {
 
 EXPLODED = {
     "each day": "select cast(d as string) as value from (select {{ date_series(\"date '2026-02-27'\", \"date '2026-03-01'\") }} as d) as s",
-    "each month": "select cast(d as string) as value from (select {{ month_series(\"date '2026-01-01'\", \"date '2026-03-01'\") }} as d) as s",
+    "each month": "select cast({{ month_of_number('n') }} as string) as value from (select {{ month_numbers(\"date '2025-11-30'\", \"date '2026-02-01'\") }} as n) as s",
     "texts": "select v as value from (select {{ exploded_text(\"'a,b'\") }} as v) as s",
     "paths": "select concat(channel, cast(position as string)) as value from (select {{ exploded_path(\"'x > y'\") }}) as s",
     "one a key": "select n as value from (values ('a', 1), ('b', 2)) as t (n, p) qualify row_number() over (order by p desc) = 1",

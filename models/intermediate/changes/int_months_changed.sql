@@ -9,16 +9,23 @@ listed as (
 bounds as (
 
     select
-        cast(date_trunc('month', min(data_as_of_date)) as date) as first_month,
-        cast(date_trunc('month', max(data_as_of_date)) as date) as last_month
+        min(data_as_of_date) as first_day,
+        max(data_as_of_date) as last_day
     from listed
+
+),
+
+numbered as (
+
+    select {{ month_numbers('first_day', 'last_day') }} as month_number
+    from bounds
 
 ),
 
 changed as (
 
-    select {{ month_series('first_month', 'last_month') }} as month
-    from bounds
+    select {{ month_of_number('month_number') }} as month
+    from numbered
 
 )
 
