@@ -10,7 +10,8 @@ import duckdb
 
 from orchestration.quality.catalogue import GUARDS
 from orchestration.quality.look import TIMES, Look
-from orchestration.settings import Settings, connect
+from orchestration.settings import Settings
+from orchestration.warehouse import connect
 
 PARTNERS = {"order_lines": "order_id in (select order_id from staging.stg_shop__orders)"}
 META = "create schema version.meta; create schema version.marts;"

@@ -18,7 +18,8 @@ from orchestration.errors import ConfigurationError, WarehouseError
 from orchestration.ingest import LoadSummary, ledger, load_all
 from orchestration.ingest.loader import open_warehouse
 from orchestration.publish import publish, rollback, versions
-from orchestration.settings import Settings, connect
+from orchestration.settings import Settings
+from orchestration.warehouse import connect
 from tests.faults.readers import marts_of, read_through_swaps
 
 HEADER = "order_id,ordered_at,currency,total_amount,region\n"

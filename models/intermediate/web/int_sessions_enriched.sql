@@ -27,7 +27,9 @@ placed as (
         orders.order_id
     from {{ ref('int_order_sessions_matched') }} as order_sessions
     inner join {{ ref('int_orders_valued') }} as orders on order_sessions.order_id = orders.order_id
-    where orders.is_valid
+    where
+        orders.is_valid
+        and {{ only_changed('order_sessions.session_id', 'int_sessions_changed', 'session_id') }}
     qualify row_number() over (
         partition by order_sessions.session_id
         order by orders.ordered_at, orders.order_id
